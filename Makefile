@@ -1,0 +1,67 @@
+# Two commands are enough: `make run` opens Tirek on the practice school, `make test` proves that it works.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ENGINE := $(VENV)/.engine
+OUT ?= out
+T ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run tour test lint types contracts unit soak bench lock translations clean
+
+help:  ## this list
+	@echo "Tirek, the workplace of a primary union organisation"
+	@echo
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/  make \1\t\2/p' Makefile | expand -t 22
+	@echo
+	@echo "  make unit T=path      one part of the tests"
+
+setup: $(READY) $(ENGINE) translations  ## virtual environment, locked dependencies, the model engine (built once)
+
+$(READY): requirements/all.txt pyproject.toml packaging/system.sh
+	@bash packaging/system.sh $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked dependencies..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/desktop.txt -r requirements/central.txt -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ENGINE): $(READY) packaging/engine/build.sh requirements/model.txt
+	@bash packaging/engine/build.sh $(BIN)/python
+	@touch $@
+
+translations: $(READY)
+	@$(BIN)/python -m tirek.foundation.language.catalogues
+
+run: setup  ## open Tirek on the practice school (without a display: the same day, headless)
+	@bash packaging/run.sh $(BIN) $(OUT)
+
+tour: setup  ## the whole working day headless; pictures and papers in out/tour
+	@$(BIN)/tirek tour --out $(OUT)/tour
+
+test: setup lint types contracts unit  ## everything that must be green: linters, types, contracts, tests
+
+lint: $(READY)  ## style and mistakes
+	@$(BIN)/ruff check .
+
+types: $(READY)  ## strict types of rules, services and the protocol
+	@$(BIN)/pyright --warnings
+
+contracts: $(READY)  ## who may import whom
+	@$(BIN)/lint-imports --no-cache
+
+unit: setup  ## the tests (T=path for a part)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
+
+soak: setup  ## long runs: hours of writing, killing and exchanging
+	@$(BIN)/python -m pytest -m soak $(T)
+
+bench: setup  ## each figure beside what it is compared to
+	@$(BIN)/tirek bench
+
+lock:  ## resolve the dependencies anew and lock them with hashes
+	@bash packaging/lock.sh $(BIN)
+
+clean:  ## remove what was made, but not the built engine
+	rm -rf $(VENV) $(OUT) build dist translations/build

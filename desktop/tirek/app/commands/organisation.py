@@ -1,0 +1,73 @@
+"""`tirek new`, `tirek demo`, `tirek check`, `tirek recover`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from tirek.app.command_line import Context, read_passphrase_file
+from tirek.foundation.language.texts import mark
+
+
+def register(subparsers: Any, context: Context) -> None:
+    """Adds the commands."""
+    new = subparsers.add_parser("new", help="make an organisation with an encrypted vault")
+    new.add_argument("--org", required=True, metavar="NAME")
+    new.add_argument("--chair", required=True, metavar="NAME")
+    new.set_defaults(run=_new)
+    demo = subparsers.add_parser("demo", help="make the practice school with invented people")
+    demo.set_defaults(run=_demo)
+    check = subparsers.add_parser("check", help="verify header, databases, journal chains, attachments")
+    check.set_defaults(run=_check)
+    recover = subparsers.add_parser("recover", help="open with the printed recovery code")
+    recover.add_argument("--code-file", required=True, metavar="F")
+    recover.add_argument("--new-passphrase-file", metavar="G")
+    recover.add_argument("--try", dest="rehearse", action="store_true", help="rehearsal that changes nothing")
+    recover.set_defaults(run=_recover)
+
+
+def _new(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.organisations import make_organisation
+
+    org, code = make_organisation(
+        context.home, arguments.org, arguments.chair, context.passphrase(), clock=context.clock, texts=context.texts
+    )
+    context.keep(org)
+    context.say(mark("Print the recovery code and keep it away from this computer. It is shown only once."))
+    return {"home": str(context.home), "organisation_id": org.id, "recovery_code": code}
+
+
+def _demo(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.practice import make_practice_school
+
+    org, code = make_practice_school(context.home, clock=context.clock, texts=context.texts)
+    context.keep(org)
+    context.say(mark("This is the practice school: its people are invented. It cannot join a real centre."))
+    return {"home": str(context.home), "organisation_id": org.id, "recovery_code": code}
+
+
+def _check(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.checking import check_organisation
+
+    report = check_organisation(context.open())
+    return {"ok": report.ok, "changes": report.changes, "problems": report.problems}
+
+
+def _recover(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from pathlib import Path
+
+    from tirek.app.command_line import WrongUsage
+    from tirek.foundation.vault import vault
+    from tirek.foundation.vault.home_lock import HomeLock
+
+    opened = vault.unlock_with_recovery(context.home, read_passphrase_file(Path(arguments.code_file)))
+    if arguments.rehearse:
+        return {"ok": True}
+    if not arguments.new_passphrase_file:
+        raise WrongUsage("tirek recover: --new-passphrase-file is needed (or --try)")
+    lock = HomeLock(context.home)
+    try:
+        vault.set_passphrase(opened, read_passphrase_file(Path(arguments.new_passphrase_file)))
+    finally:
+        lock.release()
+    return {"ok": True}

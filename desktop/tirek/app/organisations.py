@@ -1,0 +1,51 @@
+"""Makes and opens an organisation: the one place where vault, compartments, texts and clock meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.language.texts import Texts
+from tirek.foundation.organisation import Actor, OpenedOrganisation
+
+
+def make_organisation(
+    home: Path, name: str, chair: str, passphrase: str, *, clock: Clock, texts: Texts, practice: bool = False
+) -> tuple[OpenedOrganisation, str]:
+    """A new organisation in an empty folder, opened, and its recovery code. See `vault.create` for what is refused."""
+    from tirek.app.records import import_models
+    from tirek.features.settings.service import Settings
+    from tirek.foundation.errors import Circumstance
+    from tirek.foundation.language.texts import mark
+    from tirek.foundation.vault import vault
+
+    if not name.strip() or not chair.strip():
+        raise Circumstance(
+            "NEW-01",
+            mark("The name of the organisation and the name of the chair are needed."),
+            mark("Write both and go on."),
+        )
+    import_models()
+    unlocked, code = vault.create(home, passphrase, practice=practice, known=(name, chair))
+    org = OpenedOrganisation(
+        unlocked, clock, texts, actor=Actor(unlocked.keyring.actor, chair.strip(), "chair"), create=True
+    )
+    Settings(org).begin(name.strip(), chair.strip())
+    return org, code
+
+
+def open_organisation(home: Path, passphrase: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
+    """Opens with a passphrase. Raises Circumstance UNLOCK-01, VAULT-…, HOME-01, NEWER-01; nothing is changed then."""
+    from tirek.app.records import import_models
+    from tirek.features.settings.service import Settings
+    from tirek.foundation.vault import vault
+
+    unlocked = vault.unlock(home, passphrase)
+    import_models()
+    org = OpenedOrganisation(unlocked, clock, texts)
+    try:
+        org.actor = Settings(org).officer()
+    except BaseException:
+        org.close()
+        raise
+    return org

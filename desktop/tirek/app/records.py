@@ -1,0 +1,25 @@
+"""Which features have mapped tables. Imported before a vault is opened or a migration is written."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+MODELS = (
+    "tirek.foundation.store.numbering",
+    "tirek.foundation.exchange.model",
+    "tirek.features.settings.model",
+    "tirek.features.members.model",
+    "tirek.features.appeals.model",
+    "tirek.features.counsel.model",
+    "tirek.features.documents.model",
+    "tirek.features.notices.model",
+)
+
+
+def import_models() -> None:
+    """Makes every table known to its compartment."""
+    for name in MODELS:
+        try:  # TEMPORARY
+            import_module(name)
+        except ModuleNotFoundError:
+            pass

@@ -1,0 +1,57 @@
+"""Appeals, their steps, and (in a compartment of its own) who stands behind a confidential one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from tirek.foundation.privacy.labels import INTERNAL, OPEN, PERSONAL, SPECIAL
+from tirek.foundation.store.base import CasesRecord, IdentitiesRecord, column
+from tirek.foundation.store.numbering import NUMBER, Numbered
+
+
+class Appeal(Numbered, CasesRecord):
+    """One appeal of a worker. The applicant stands here only when the appeal is named.
+
+    `card_id`: 16 hex letters, random, the only id that leaves. `answer_draft`: JSON of `foundation.drafts.Draft`.
+    """
+
+    __tablename__ = "appeal"
+    __table_args__ = (UniqueConstraint(*NUMBER),)
+
+    card_id: Mapped[str] = column(Text, label=OPEN, nullable=False)
+    received_on: Mapped[str] = column(Text, label=OPEN, nullable=False, index=True)
+    channel: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    confidentiality: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    applicant_member: Mapped[int | None] = column(Integer, label=PERSONAL, index=True)
+    applicant_name: Mapped[str | None] = column(Text, label=PERSONAL)
+    subject: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    text: Mapped[str | None] = column(Text, label=PERSONAL)
+    cause: Mapped[str | None] = column(Text, label=OPEN)
+    question: Mapped[int | None] = column(Integer, label=INTERNAL)
+    for_lawyer: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, default=0)
+    due_on: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
+    due_rule: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    state: Mapped[str] = column(Text, label=INTERNAL, nullable=False, default="open")
+    answered_on: Mapped[str | None] = column(Text, label=OPEN)
+    outcome: Mapped[str | None] = column(Text, label=OPEN)
+    answer_draft: Mapped[str | None] = column(Text, label=PERSONAL)
+
+
+class AppealIdentity(IdentitiesRecord):
+    """The person behind a confidential appeal."""
+
+    __tablename__ = "appeal_identity"
+
+    appeal: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    member: Mapped[int | None] = column(Integer, label=SPECIAL)
+    name: Mapped[str] = column(Text, label=SPECIAL, nullable=False)
+
+
+class IdentityOpening(IdentitiesRecord):
+    """Each opening of a sealed name: who is in the journal, why is here."""
+
+    __tablename__ = "identity_opening"
+
+    appeal: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    reason: Mapped[str] = column(Text, label=PERSONAL, nullable=False)

@@ -1,0 +1,5 @@
+"""What other features may use of the register of members."""
+
+from tirek.features.members.service import MemberCard, MemberRow, Members
+
+__all__ = ["MemberCard", "MemberRow", "Members"]

@@ -1,0 +1,52 @@
+"""Members of the organisation and the index that finds them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
+from tirek.foundation.store.base import RegisterRecord, column, derived_ddl
+from tirek.foundation.store.numbering import NUMBER, Numbered
+
+
+class Member(Numbered, RegisterRecord):
+    """One person in the union. `fold` and `sort_key` are made by the program from the names (see `foundation.language`)."""
+
+    __tablename__ = "member"
+    __table_args__ = (Index("ix_member_order", "deleted_at", "sort_key", "id"), UniqueConstraint(*NUMBER))
+
+    last_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    first_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    patronymic: Mapped[str | None] = column(Text, label=PERSONAL)
+    birth_date: Mapped[str | None] = column(Text, label=PERSONAL)
+    sex: Mapped[str | None] = column(Text, label=PERSONAL)
+    iin: Mapped[str | None] = column(Text, label=PERSONAL, index=True)
+    iin_verified: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, default=0)
+    phone: Mapped[str | None] = column(Text, label=PERSONAL)
+    email: Mapped[str | None] = column(Text, label=PERSONAL)
+    post: Mapped[str | None] = column(Text, label=PERSONAL)
+    subject: Mapped[str | None] = column(Text, label=PERSONAL)
+    category: Mapped[str | None] = column(Text, label=PERSONAL)
+    workload_hours: Mapped[str | None] = column(Text, label=PERSONAL)
+    contract_kind: Mapped[str | None] = column(Text, label=PERSONAL)
+    contract_until: Mapped[str | None] = column(Text, label=PERSONAL)
+    joined_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    state: Mapped[str] = column(Text, label=INTERNAL, nullable=False, default="member")
+    note: Mapped[str | None] = column(Text, label=PERSONAL)
+    sort_key: Mapped[bytes] = column(LargeBinary, label=PERSONAL, nullable=False)
+    fold: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+
+
+# `fold` holds names, number, phone and post without the differences that typing makes; three letters are enough to search.
+derived_ddl(
+    RegisterRecord,
+    "CREATE VIRTUAL TABLE IF NOT EXISTS member_fts USING fts5(fold, content='member', content_rowid='id', tokenize='trigram')",
+    """CREATE TRIGGER IF NOT EXISTS member_fts_insert AFTER INSERT ON member BEGIN
+         INSERT INTO member_fts(rowid, fold) VALUES (new.id, new.fold); END""",
+    """CREATE TRIGGER IF NOT EXISTS member_fts_update AFTER UPDATE OF fold ON member BEGIN
+         INSERT INTO member_fts(member_fts, rowid, fold) VALUES ('delete', old.id, old.fold);
+         INSERT INTO member_fts(rowid, fold) VALUES (new.id, new.fold); END""",
+    """CREATE TRIGGER IF NOT EXISTS member_fts_delete AFTER DELETE ON member BEGIN
+         INSERT INTO member_fts(member_fts, rowid, fold) VALUES ('delete', old.id, old.fold); END""",
+)

@@ -1,0 +1,248 @@
+"""What can be done with members. One method an action, one transaction a method; plain dataclasses out."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, bindparam, column, func, select, table, type_coerce
+
+from tirek.features.members.model import Member
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.journal.history import Change
+from tirek.foundation.journal.undo import UndoReport
+from tirek.foundation.language.folding import fold
+from tirek.foundation.language.sorting import sort_key
+from tirek.foundation.language.texts import mark
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.numbering import next_number, number_text
+
+TABLE = "member"
+SEARCH_LETTERS = 3
+"""From this many letters on the trigram index answers; shorter words are looked for at the beginnings of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """Everything on a member's card. Dates are ISO, `number` as printed."""
+
+    id: int
+    number: str
+    last_name: str
+    first_name: str
+    patronymic: str | None
+    birth_date: str | None
+    sex: str | None
+    iin: str | None
+    iin_verified: bool
+    phone: str | None
+    email: str | None
+    post: str | None
+    subject: str | None
+    category: str | None
+    workload_hours: str | None
+    contract_kind: str | None
+    contract_until: str | None
+    joined_on: str | None
+    state: str
+    note: str | None
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One line of the list."""
+
+    id: int
+    number: str
+    name: str
+    post: str | None
+    subject: str | None
+    phone: str | None
+    joined_on: str | None
+    contract_until: str | None
+
+
+EDITABLE = tuple(
+    field.name for field in fields(MemberCard) if field.name not in ("id", "number", "state", "iin_verified")
+)
+"""Fields that a person may fill in; the rest is made by the program."""
+
+_ROW = (
+    Member.id, Member.number_year, Member.number_letter, Member.number_seq, Member.last_name, Member.first_name, Member.patronymic,
+    Member.post, Member.subject, Member.phone, Member.joined_on, Member.contract_until,
+)  # fmt: skip
+_FTS = table("member_fts", column("rowid"), column("member_fts"))
+
+
+class Members:
+    """The register of members."""
+
+    def __init__(self, org: OpenedOrganisation) -> None:
+        self._org = org
+
+    def add(self, values: Mapping[str, Any]) -> MemberCard:
+        """Takes one person in. Raises Circumstance MEMBER-01 when surname or name is missing."""
+        return self.card(self._add_many([values], "member.add")[0][0])
+
+    def take_in(self, rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+        """Takes a whole list in as one action that one undo takes back; returns (action id, people)."""
+        ids, action = self._add_many(rows, "member.import")
+        return action, len(ids)
+
+    def change(self, member_id: int, values: Mapping[str, Any]) -> MemberCard:
+        """Changes fields of a card; only what differs is recorded."""
+        current = self.card(member_id)
+        merged = {name: values.get(name, getattr(current, name)) for name in EDITABLE}
+        made = self._made(merged, current.number)
+        with self._org.register.action("member.change") as act:
+            act.update(Member, member_id, made)
+        return self.card(member_id)
+
+    def remove(self, member_id: int) -> int:
+        """Takes a member off the list; returns the action to undo."""
+        with self._org.register.action("member.remove") as act:
+            act.remove(Member, member_id)
+        return act.id
+
+    def undo(self, action_id: int) -> UndoReport:
+        """Takes an action back; see `Compartment.undo`."""
+        return self._org.register.undo(action_id)
+
+    def card(self, member_id: int) -> MemberCard:
+        """One member. Raises Circumstance RECORD-01 when there is none (or no longer)."""
+        with self._org.register.read() as session:
+            row = session.execute(_CARD, {"id_": member_id}).mappings().first()
+        if row is None:
+            raise Circumstance(
+                "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
+            )
+        return _card(row)
+
+    def ids(self, find: str = "") -> array[int]:
+        """Ids of all members that fit, in Kazakh alphabetical order: what a list of any length scrolls over."""
+        query = _filtered(select(Member.id), find).order_by(Member.sort_key, Member.id)
+        with self._org.register.read() as session:
+            return array("q", session.execute(query).scalars())
+
+    def rows(self, ids: Sequence[int]) -> list[MemberRow]:
+        """Lines of the list for some ids, in the order asked for; ids that are gone are left out."""
+        found: dict[int, MemberRow] = {}
+        with self._org.register.read() as session:
+            for start in range(0, len(ids), 500):
+                part = list(ids[start : start + 500])
+                found.update((row.id, _row(row)) for row in session.execute(select(*_ROW).where(Member.id.in_(part))))
+        return [found[member_id] for member_id in ids if member_id in found]
+
+    def page(self, find: str = "", *, limit: int = 50, after: MemberRow | None = None) -> list[MemberRow]:
+        """The next `limit` lines after a line (keyset, never OFFSET)."""
+        query = _filtered(select(*_ROW), find).order_by(Member.sort_key, Member.id).limit(limit)
+        with self._org.register.read() as session:
+            if after is not None:
+                key = session.execute(select(Member.sort_key).where(Member.id == after.id)).scalar_one()
+                query = query.where((Member.sort_key > key) | ((Member.sort_key == key) & (Member.id > after.id)))
+            return [_row(row) for row in session.execute(query)]
+
+    def count(self, find: str = "") -> int:
+        """How many members fit."""
+        with self._org.register.read() as session:
+            return session.execute(_filtered(select(func.count()).select_from(Member), find)).scalar_one()
+
+    def history(self, member_id: int) -> list[Change]:
+        """Every change of a card, newest first, without what the program made itself."""
+        return [
+            change
+            for change in self._org.register.history(TABLE, member_id)
+            if change.field not in ("fold", "sort_key")
+        ]
+
+    def for_import(self) -> list[tuple[int, dict[str, Any]]]:
+        """What an import compares new rows with: id and the fields that tell people apart."""
+        names = (Member.last_name, Member.first_name, Member.patronymic, Member.birth_date, Member.iin, Member.phone)
+        with self._org.register.read() as session:
+            rows = session.execute(select(Member.id, *names).where(Member.deleted_at.is_(None)))
+            return [(row.id, {name.key: getattr(row, name.key) for name in names}) for row in rows]
+
+    def _add_many(self, rows: Sequence[Mapping[str, Any]], kind: str) -> tuple[list[int], int]:
+        for row in rows:
+            if not (row.get("last_name") or "").strip() or not (row.get("first_name") or "").strip():
+                raise Circumstance(
+                    "MEMBER-01",
+                    mark("Surname and name are needed. Nothing was added."),
+                    mark("Write the surname and the name."),
+                )
+        year = self._org.clock.today().year
+        with self._org.register.action(kind) as act:
+            number = next_number(self._org, act, Member, year)
+            complete: list[dict[str, Any]] = []
+            for offset, row in enumerate(rows):
+                own = {**number, "number_seq": number["number_seq"] + offset}
+                complete.append({**self._made(row, number_text(**_number(own))), **own, "state": "member"})
+            ids = act.insert_many(Member, complete)
+        return ids, act.id
+
+    def _made(self, values: Mapping[str, Any], number: str) -> dict[str, Any]:
+        """The columns of a card, with what the program derives from them."""
+        from tirek.foundation.identifiers.iin import is_valid
+
+        made = {name: _tidy(values.get(name)) for name in EDITABLE}
+        parts = [
+            made["last_name"],
+            made["first_name"],
+            made["patronymic"],
+            made["post"],
+            made["subject"],
+            made["phone"],
+            made["iin"],
+            number,
+        ]
+        made["fold"] = fold(" ".join(part for part in parts if part))
+        made["sort_key"] = b"\0".join(sort_key(made[name] or "") for name in ("last_name", "first_name", "patronymic"))
+        made["iin_verified"] = int(bool(made["iin"]) and is_valid(made["iin"]))
+        return made
+
+
+_CARD = select(Member).where(Member.id == bindparam("id_"), Member.deleted_at.is_(None))
+
+
+def _tidy(value: Any) -> str | None:
+    text = str(value).strip() if value is not None else ""
+    return text or None
+
+
+def _number(row: Any) -> dict[str, Any]:
+    return {"year": row["number_year"], "letter": row["number_letter"], "seq": row["number_seq"]}
+
+
+def _card(row: Mapping[str, Any]) -> MemberCard:
+    values = {field.name: row[field.name] for field in fields(MemberCard) if field.name != "number"}
+    values["iin_verified"] = bool(values["iin_verified"])
+    return MemberCard(number=number_text(**_number(row)), **values)
+
+
+def _row(row: Any) -> MemberRow:
+    name = " ".join(part for part in (row.last_name, row.first_name, row.patronymic) if part)
+    number = number_text(row.number_year, row.number_letter, row.number_seq)
+    return MemberRow(row.id, number, name, row.post, row.subject, row.phone, row.joined_on, row.contract_until)
+
+
+def _filtered(query: Select[Any], find: str) -> Select[Any]:
+    query = query.where(Member.deleted_at.is_(None))
+    words = fold(find).split()
+    long = [word for word in words if len(word) >= SEARCH_LETTERS]
+    if long:
+        phrase = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+        matched = select(_FTS.c.rowid).where(_FTS.c.member_fts.op("MATCH")(phrase))
+        query = query.where(Member.id.in_(matched))
+    return query.where(*_beginnings(word for word in words if len(word) < SEARCH_LETTERS))
+
+
+def _beginnings(words: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Short words are looked for where a word begins."""
+    padded = type_coerce(" " + Member.fold, String)
+    return [padded.contains(" " + word, autoescape=True) for word in words]

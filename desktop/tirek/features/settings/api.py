@@ -1,0 +1,5 @@
+"""What other features may use of the organisation's settings."""
+
+from tirek.features.settings.service import OrganisationView, Settings
+
+__all__ = ["OrganisationView", "Settings"]

@@ -1,0 +1,1 @@
+"""One change log for history, undo, proof and replication."""

@@ -1,0 +1,296 @@
+"""One button press: the changes of records, their journal rows and the actor's signature, in one transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from tirek.foundation.errors import Bug, Circumstance
+from tirek.foundation.journal.chain import Facts, action_statement, digest_of_body, link, pack
+from tirek.foundation.journal.hybrid_time import HybridClock
+from tirek.foundation.journal.tables import ACTION, CHANGE, HEAD
+from tirek.foundation.language.texts import mark
+from tirek.foundation.store.ids import new_id, new_ids
+
+
+class JournalState:
+    """What the journal of one compartment remembers between actions on this device: the end of its chain and the time."""
+
+    def __init__(self, device: int, seq: int, chain: bytes, time: HybridClock) -> None:
+        self.device, self.seq, self.chain, self.time = device, seq, chain, time
+
+
+class Gate:
+    """Open only while the journal itself writes; the guard triggers ask it on every write of a record."""
+
+    def __init__(self) -> None:
+        self.open = False
+
+    @contextmanager
+    def passage(self) -> Iterator[None]:
+        self.open = True
+        try:
+            yield
+        finally:
+            self.open = False
+
+
+class Action:
+    """The only way to change records. Made by `Compartment.action`; everything in it is committed together or not at all.
+
+    `id` names the action in history and for undo. `session` reads inside the same transaction.
+    """
+
+    def __init__(
+        self,
+        compartment: str,
+        connection: Connection,
+        state: JournalState,
+        gate: Gate,
+        kind: str,
+        actor: int,
+        undoes: int | None = None,
+    ) -> None:
+        self.id = new_id()
+        self.kind = kind
+        self.session = connection
+        self._compartment = compartment
+        self._state, self._gate, self._actor, self._undoes = state, gate, actor, undoes
+        self._seq, self._chain, self._first_seq = state.seq, state.chain, state.seq + 1
+        self._hlc = state.time.next()
+
+    @property
+    def changes(self) -> int:
+        """How many records have been changed so far."""
+        return self._seq - self._first_seq + 1
+
+    def insert(self, model: Any, values: Mapping[str, Any]) -> int:
+        """Adds one record; returns its id."""
+        return self.insert_many(model, [values])[0]
+
+    def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Adds records; returns their ids in order. A row may bring its own `id` (a random one made before)."""
+        table = _table_of(model)
+        full = _complete(table, rows)
+        if not full:
+            return []
+        with self._gate.passage():
+            self.session.execute(insert(table), full)
+        bodies = [
+            pack({name: value for name, value in row.items() if name != "id" and value is not None}) for row in full
+        ]
+        ids = [row["id"] for row in full]
+        self._record(_name(table), "insert", list(zip(ids, bodies, strict=True)))
+        return ids
+
+    def update(self, model: Any, row_id: int, values: Mapping[str, Any]) -> bool:
+        """Changes fields of one record; fields that keep their value are not recorded. Returns whether anything changed.
+
+        Raises Circumstance RECORD-01 if there is no such record.
+        """
+        return self.update_many(model, {row_id: values}) > 0
+
+    def update_many(self, model: Any, changes: Mapping[int, Mapping[str, Any]]) -> int:
+        """Changes records by id; returns how many really changed."""
+        table = _table_of(model)
+        old_rows = self._rows(table, list(changes))
+        recorded: list[tuple[int, dict[str, tuple[Any, Any]]]] = []
+        for row_id, values in changes.items():
+            old = old_rows.get(row_id)
+            if old is None:
+                raise Circumstance(
+                    "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
+                )
+            _check_columns(table, values)
+            fields = {name: (old[name], value) for name, value in values.items() if old[name] != value}
+            if fields:
+                recorded.append((row_id, fields))
+        self._write_updates(table, recorded)
+        parents = self._heads(_name(table), [row_id for row_id, _ in recorded])
+        bodies = [
+            (row_id, pack({name: [old, new, parents.get((row_id, name), [])] for name, (old, new) in fields.items()}))
+            for row_id, fields in recorded
+        ]
+        first = self._record(_name(table), "update", bodies)
+        self._move_heads(_name(table), recorded, first)
+        return len(recorded)
+
+    def remove(self, model: Any, row_id: int) -> bool:
+        """Takes a record off (its mark `deleted_at` is set; history and undo stay)."""
+        return self.update(model, row_id, {"deleted_at": self._hlc >> 16})
+
+    def seal(self, sign: Callable[[bytes], bytes] | None) -> None:
+        """Writes the action's own row with its signature, at the end of the transaction. An empty action leaves no trace."""
+        if self.changes == 0:
+            return
+        last = self._seq
+        statement = action_statement(
+            self._compartment,
+            self.id,
+            self.kind,
+            self._state.device,
+            self._actor,
+            self._hlc,
+            self._first_seq,
+            last,
+            self._undoes,
+            self._chain,
+        )
+        table = _journal(ACTION)
+        with self._gate.passage():
+            self.session.execute(
+                insert(table),
+                {
+                    "id": self.id,
+                    "kind": self.kind,
+                    "device": self._state.device,
+                    "actor": self._actor,
+                    "hlc": self._hlc,
+                    "first_seq": self._first_seq,
+                    "last_seq": last,
+                    "undoes": self._undoes,
+                    "chain": self._chain,
+                    "signature": sign(statement) if sign else None,
+                },
+            )
+
+    def committed(self) -> None:
+        """Moves the end of the device's chain, after the transaction is on disk."""
+        self._state.seq, self._state.chain = self._seq, self._chain
+
+    def _rows(self, table: Table, ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+        found: dict[int, Mapping[str, Any]] = {}
+        for start in range(0, len(ids), 500):
+            rows = self.session.execute(select(table).where(table.c.id.in_(ids[start : start + 500]))).mappings()
+            found.update((row["id"], row) for row in rows)
+        return found
+
+    def _write_updates(self, table: Table, recorded: Sequence[tuple[int, dict[str, tuple[Any, Any]]]]) -> None:
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row_id, fields in recorded:
+            groups.setdefault(tuple(fields), []).append(
+                {"row_id_": row_id, **{f"to_{name}": new for name, (_, new) in fields.items()}}
+            )
+        with self._gate.passage():
+            for names, rows in groups.items():
+                statement = (
+                    update(table)
+                    .where(table.c.id == bindparam("row_id_"))
+                    .values({name: bindparam(f"to_{name}") for name in names})
+                )
+                self.session.execute(statement, rows)
+
+    def _heads(self, table_name: str, ids: Sequence[int]) -> dict[tuple[int, str], list[tuple[int, int]]]:
+        """The changes that a new one follows, for each field: its parents in the graph of versions. The creating change is implied."""
+        head = _journal(HEAD)
+        parents: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        for start in range(0, len(ids), 500):
+            chosen = (head.c.table_name == table_name) & head.c.row_id.in_(ids[start : start + 500])
+            for row in self.session.execute(
+                select(head.c.row_id, head.c.field, head.c.device, head.c.seq).where(chosen)
+            ):
+                parents.setdefault((row.row_id, row.field), []).append((row.device, row.seq))
+        return parents
+
+    def _move_heads(
+        self, table_name: str, recorded: Sequence[tuple[int, dict[str, tuple[Any, Any]]]], first_seq: int
+    ) -> None:
+        head = _journal(HEAD)
+        gone = [{"row_id_": row_id, "field_": name} for row_id, fields in recorded for name in fields]
+        heads = [
+            {
+                "table_name": table_name,
+                "row_id": row_id,
+                "field": name,
+                "device": self._state.device,
+                "seq": first_seq + offset,
+            }
+            for offset, (row_id, fields) in enumerate(recorded)
+            for name in fields
+        ]
+        if heads:
+            with self._gate.passage():
+                self.session.execute(
+                    delete(head).where(
+                        head.c.table_name == table_name,
+                        head.c.row_id == bindparam("row_id_"),
+                        head.c.field == bindparam("field_"),
+                    ),
+                    gone,
+                )
+                self.session.execute(insert(head), heads)
+
+    def _record(self, table_name: str, op: str, bodies: Sequence[tuple[int, bytes]]) -> int:
+        """Appends one journal row a record; returns the sequence number of the first."""
+        first = self._seq + 1
+        salts = os.urandom(16 * len(bodies))
+        rows: list[dict[str, Any]] = []
+        for number, (row_id, body) in enumerate(bodies):
+            self._seq += 1
+            salt = salts[16 * number : 16 * number + 16]
+            facts = Facts(self._state.device, self._seq, self._hlc, self._actor, self.id, op, table_name, row_id)
+            digest = digest_of_body(salt, body)
+            self._chain = link(self._chain, facts, digest)
+            rows.append(
+                {
+                    "device": facts.device,
+                    "seq": facts.seq,
+                    "hlc": facts.hlc,
+                    "actor": facts.actor,
+                    "action": facts.action,
+                    "op": op,
+                    "table_name": table_name,
+                    "row_id": row_id,
+                    "salt": salt,
+                    "body": body,
+                    "body_digest": digest,
+                    "chain": self._chain,
+                }
+            )
+        if rows:
+            with self._gate.passage():
+                self.session.execute(insert(_journal(CHANGE)), rows)
+        return first
+
+
+def _table_of(model: Any) -> Table:
+    table = model if isinstance(model, Table) else model.__table__
+    return table
+
+
+def _name(table: Table) -> str:
+    """A plain string: SQLAlchemy's own kind of name cannot be packed."""
+    return str.__str__(table.name)
+
+
+def _journal(name: str) -> Table:
+    """The journal table of any compartment: they are alike, so the register's description serves all."""
+    from tirek.foundation.store.base import RegisterRecord
+
+    return RegisterRecord.metadata.tables[name]
+
+
+def _check_columns(table: Table, values: Mapping[str, Any]) -> None:
+    if any(name not in table.c for name in values):
+        raise Bug("JOURNAL-COLUMN")
+
+
+def _complete(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with every column named (executemany wants equal keys), defaults filled, ids given."""
+    names = [str.__str__(column.name) for column in table.columns]
+    defaults = {
+        column.name: column.default.arg
+        for column in table.columns
+        if column.default is not None and column.default.is_scalar
+    }  # type: ignore[attr-defined]
+    full: list[dict[str, Any]] = []
+    for row, fresh in zip(rows, new_ids(len(rows)), strict=True):
+        _check_columns(table, row)
+        complete = {name: row.get(name, defaults.get(name)) for name in names}
+        complete["id"] = row.get("id") or fresh
+        full.append(complete)
+    return full

@@ -1,0 +1,87 @@
+"""Proof of a journal: chains, bodies, signatures. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import Connection, MetaData, select
+
+from tirek.foundation.journal.chain import GENESIS, Facts, action_statement, digest_of_body, link
+from tirek.foundation.journal.tables import ACTION, CHANGE
+
+
+@dataclass
+class Proof:
+    """What was found: number of changes proved, and problems as (code, table, record id)."""
+
+    changes: int = 0
+    problems: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
+
+
+def verify(
+    connection: Connection, metadata: MetaData, actors: Mapping[int, bytes], check: Callable[[], None] = lambda: None
+) -> Proof:
+    """Walks each device's chain and each action's signature. `actors`: id → Ed25519 public key; `check` may raise to stop."""
+    proof = Proof()
+    _verify_chains(connection, metadata, proof, check)
+    _verify_actions(connection, metadata, actors, proof)
+    return proof
+
+
+def _verify_chains(connection: Connection, metadata: MetaData, proof: Proof, check: Callable[[], None]) -> None:
+    change = metadata.tables[CHANGE]
+    device, seq, chain = None, 0, GENESIS
+    for number, row in enumerate(connection.execute(select(change).order_by(change.c.device, change.c.seq))):
+        if number % 5000 == 0:
+            check()
+        if row.device != device:
+            device, seq, chain = row.device, 0, GENESIS
+        if row.seq != seq + 1:
+            proof.problems.append(("JOURNAL-GAP", row.table_name, row.row_id))
+        if row.body is not None and digest_of_body(row.salt, row.body) != row.body_digest:
+            proof.problems.append(("JOURNAL-BODY", row.table_name, row.row_id))
+        chain = link(
+            chain,
+            Facts(row.device, row.seq, row.hlc, row.actor, row.action, row.op, row.table_name, row.row_id),
+            row.body_digest,
+        )
+        if chain != row.chain:
+            proof.problems.append(("JOURNAL-CHAIN", row.table_name, row.row_id))
+            chain = row.chain
+        seq = row.seq
+        proof.changes += 1
+
+
+def _verify_actions(connection: Connection, metadata: MetaData, actors: Mapping[int, bytes], proof: Proof) -> None:
+    action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
+    keys = {actor: Ed25519PublicKey.from_public_bytes(public) for actor, public in actors.items()}
+    ends = select(action, change.c.chain.label("end_chain")).outerjoin(
+        change, (change.c.device == action.c.device) & (change.c.seq == action.c.last_seq)
+    )
+    for row in connection.execute(ends):
+        if row.end_chain != row.chain:
+            proof.problems.append(("JOURNAL-ACTION", ACTION, row.id))
+        key = keys.get(row.actor)
+        statement = action_statement(
+            metadata.info["compartment"],
+            row.id,
+            row.kind,
+            row.device,
+            row.actor,
+            row.hlc,
+            row.first_seq,
+            row.last_seq,
+            row.undoes,
+            row.chain,
+        )
+        try:
+            if key is None or row.signature is None:
+                raise InvalidSignature
+            key.verify(row.signature, statement)
+        except InvalidSignature:
+            proof.problems.append(("JOURNAL-UNSIGNED", ACTION, row.id))
+    covered = select(change.c.action).where(change.c.action.not_in(select(action.c.id))).distinct()
+    proof.problems.extend(("JOURNAL-ORPHAN", CHANGE, orphan) for orphan in connection.execute(covered).scalars())

@@ -1,0 +1,111 @@
+"""The opened organisation: the one object that services get. No globals: everything a service needs is here."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.store.blobs import Blobs
+from tirek.foundation.store.compartment import Compartment, Writer
+from tirek.foundation.store.device import this_device
+from tirek.foundation.store.migrations import bring_up_to_date
+from tirek.foundation.vault.compartments import COMPARTMENTS
+from tirek.foundation.vault.home_lock import HomeLock
+from tirek.foundation.vault.vault import UnlockedVault
+
+if TYPE_CHECKING:
+    from tirek.foundation.language.texts import Texts
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who sits at the computer. `role`: chair, deputy, treasurer, audit, reader."""
+
+    id: int
+    name: str
+    role: str
+
+
+class OpenedOrganisation:
+    """Compartments open lazily: the first use of one opens its file and brings its schema up to date.
+
+    `texts` and `actor` may be replaced (language switch, name changed in settings); everything else stands until `close`.
+    """
+
+    def __init__(
+        self, vault: UnlockedVault, clock: Clock, texts: Texts, *, actor: Actor | None = None, create: bool = False
+    ) -> None:
+        self.vault = vault
+        self.home: Path = vault.home
+        self.clock = clock
+        self.texts = texts
+        self.id = vault.header.vault
+        self.practice = vault.header.practice
+        self.actor = actor or Actor(vault.keyring.actor, "", "chair")
+        self._home_lock = HomeLock(self.home)
+        self.device = this_device(self.home)
+        self.blobs = Blobs(self.home / "blobs", vault.derived_key("attachments"))
+        self._opening = threading.RLock()
+        self._open: dict[str, Compartment] = {}
+        if create:
+            for name in COMPARTMENTS:
+                self._compartment(name, create=True)
+
+    @property
+    def register(self) -> Compartment:
+        return self._compartment("register")
+
+    @property
+    def treasury(self) -> Compartment:
+        return self._compartment("treasury")
+
+    @property
+    def cases(self) -> Compartment:
+        return self._compartment("cases")
+
+    @property
+    def identities(self) -> Compartment:
+        return self._compartment("identities")
+
+    @property
+    def office(self) -> Compartment:
+        return self._compartment("office")
+
+    @property
+    def knowledge(self) -> Compartment:
+        return self._compartment("knowledge")
+
+    def compartments(self) -> list[Compartment]:
+        """All that this person's keys open."""
+        return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
+
+    def rename_actor(self, name: str) -> None:
+        """The name under which approvals are written from now on."""
+        self.actor = replace(self.actor, name=name)
+
+    def close(self) -> None:
+        """Locks: connections closed, keys forgotten as far as Python can."""
+        for compartment in self._open.values():
+            compartment.close()
+        self._open.clear()
+        self._home_lock.release()
+
+    def _compartment(self, name: str, *, create: bool = False) -> Compartment:
+        with self._opening:
+            found = self._open.get(name)
+            if found is None:
+                writer = Writer(self.device, self.actor.id, self.vault.signer)
+                found = Compartment(
+                    name,
+                    self.home / "data" / f"{name}.db",
+                    self.vault.keyring.keys[name],
+                    self.clock,
+                    writer,
+                    create=create,
+                )
+                bring_up_to_date(found)
+                self._open[name] = found
+            return found

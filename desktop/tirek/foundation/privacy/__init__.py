@@ -1,0 +1,1 @@
+"""Labels of columns: what may leave the computer, and what never does."""

@@ -1,0 +1,1 @@
+"""Encrypted databases, one file a compartment; sessions, migrations, attachments."""

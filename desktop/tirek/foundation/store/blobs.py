@@ -1,0 +1,65 @@
+"""Attachments: encrypted files named by a keyed hash of their content; the same content is kept once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
+from tirek.foundation.vault.files import write_atomic
+
+
+class Blobs:
+    """Files of one organisation under `<home>/blobs`."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self._folder = folder
+        self._naming = hashlib.sha256(key + b"name").digest()
+        self._cipher = AESGCM(hashlib.sha256(key + b"content").digest())
+
+    def put(self, content: bytes) -> str:
+        """Keeps the bytes; returns the name to ask for them. Raises Circumstance DISK-01 when the disk is full."""
+        name = hmac.new(self._naming, content, hashlib.sha256).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        nonce = os.urandom(12)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, nonce + self._cipher.encrypt(nonce, content, name.encode()))
+        except OSError:
+            raise Circumstance(
+                "DISK-01",
+                mark("Not saved: the disk is full. Everything saved before is kept."),
+                mark("Free some space on the disk and do it again."),
+            ) from None
+        return name
+
+    def get(self, name: str) -> bytes:
+        """The bytes. Raises Circumstance BLOB-01 when the file is missing or damaged."""
+        try:
+            sealed = self._path(name).read_bytes()
+            return self._cipher.decrypt(sealed[:12], sealed[12:], name.encode())
+        except (OSError, InvalidTag, ValueError):
+            raise Circumstance(
+                "BLOB-01", mark("An attachment is missing or damaged."), mark("Restore it from the last backup.")
+            ) from None
+
+    def remove(self, name: str) -> None:
+        """Deletes the file, if it is there."""
+        self._path(name).unlink(missing_ok=True)
+
+    def names(self) -> list[str]:
+        """All that is kept."""
+        return sorted(path.name for path in self._folder.glob("??/*") if len(path.name) == 64)
+
+    def _path(self, name: str) -> Path:
+        if len(name) != 64 or not all(letter in "0123456789abcdef" for letter in name):
+            raise ValueError("name of an attachment")
+        return self._folder / name[:2] / name

@@ -1,0 +1,198 @@
+"""One compartment: an encrypted file with its readers, its single writer, its journal and the guard of the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.errors import Bug, Circumstance
+from tirek.foundation.journal import history as journal_history
+from tirek.foundation.journal.action import Action, Gate, JournalState
+from tirek.foundation.journal.chain import GENESIS
+from tirek.foundation.journal.hybrid_time import HybridClock
+from tirek.foundation.journal.tables import ACTION, CHANGE
+from tirek.foundation.journal.undo import UndoReport, undo_action
+from tirek.foundation.language.texts import mark
+from tirek.foundation.store.base import METADATA
+from tirek.foundation.store.engine import damaged, missing, reader_engine, writer_engine
+from tirek.foundation.vault.compartments import DERIVED
+
+READER_CACHE_KIB = {"register": 64 * 1024}
+OTHER_CACHE_KIB = 4 * 1024
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Who writes and from where: device, actor and the way to sign; `sign` is None for somebody who may only read."""
+
+    device: int
+    actor: int
+    sign: Callable[[bytes], bytes] | None
+
+
+class Compartment:
+    """Services read with `read()` and change records only inside `action(kind)`; nothing else can write a record.
+
+    Thread-safe: readers run side by side, one writer at a time.
+    """
+
+    def __init__(
+        self, name: str, path: Path, key: bytes | None, clock: Clock, writer: Writer, *, create: bool = False
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.metadata = METADATA[name]
+        self._clock, self._who = clock, writer
+        self._gate = Gate()
+        self._lock = threading.Lock()
+        self._state: JournalState | None = None
+        fresh = create or (name in DERIVED and not path.exists())
+        if not fresh and not path.exists():
+            raise missing()
+        self._writer = writer_engine(path, key, on_connect=self._guard, create=fresh)
+        self._readers = reader_engine(path, key, cache_kib=READER_CACHE_KIB.get(name, OTHER_CACHE_KIB))
+
+        if fresh:
+            with _spoken(), self._writer.connect():
+                pass
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot to read from."""
+        with _spoken(), self._readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def action(self, kind: str, *, undoes: int | None = None) -> Iterator[Action]:
+        """One transaction of changes under a name such as "appeal.register". An exception inside leaves everything as it was.
+
+        Raises Circumstance DISK-01 (full), DISK-02 (read-only), BUSY-01, DATA-01.
+        """
+        if self.name in DERIVED:
+            raise Bug("STORE-DERIVED")
+        with self._lock, _spoken():
+            with self._writer.begin() as connection:
+                state = self._journal_state(connection)
+                action = Action(self.name, connection, state, self._gate, kind, self._who.actor, undoes)
+                yield action
+                action.seal(self._who.sign)
+            action.committed()
+
+    @contextmanager
+    def rewrite(self) -> Iterator[Connection]:
+        """One transaction that writes derived data freely; only where the file can be made anew from packs."""
+        if self.name not in DERIVED:
+            raise Bug("STORE-NOT-DERIVED")
+        with self._lock, _spoken(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def schema_change(self) -> Iterator[Connection]:
+        """The writing connection for migrations, guard open, foreign keys off; see `store.migrations`."""
+        with self._lock, _spoken(), self._writer.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with self._gate.passage(), connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+                self._guard(raw)
+
+    def history(self, table: str, row_id: int) -> list[journal_history.Change]:
+        """Every change of one record, newest first."""
+        with self.read() as connection:
+            return journal_history.changes_of(connection, table, row_id)
+
+    def undo(self, action_id: int) -> UndoReport:
+        """Takes one action back by a new action; records that were changed since are kept and listed.
+
+        Raises Circumstance UNDO-01 (unknown here) or UNDO-02 (already undone).
+        """
+        with self.action("undo", undoes=action_id) as act:
+            return undo_action(act, self.metadata, action_id)
+
+    def has_action(self, action_id: int) -> bool:
+        """Whether this compartment's journal holds the action."""
+        table = METADATA["register"].tables[ACTION]
+        with self.read() as connection:
+            return connection.execute(select(table.c.id).where(table.c.id == action_id)).first() is not None
+
+    def close(self) -> None:
+        """Forgets keys and connections."""
+        self._readers.dispose()
+        self._writer.dispose()
+
+    def _journal_state(self, connection: Connection) -> JournalState:
+        if self._state is None:
+            change = METADATA["register"].tables[CHANGE]
+            last = connection.execute(
+                select(change.c.seq, change.c.chain)
+                .where(change.c.device == self._who.device)
+                .order_by(change.c.seq.desc())
+                .limit(1)
+            ).first()
+            action = METADATA["register"].tables[ACTION]
+            newest = connection.execute(select(action.c.hlc).order_by(action.c.hlc.desc()).limit(1)).scalar() or 0
+            seq, chain = (last.seq, last.chain) if last else (0, GENESIS)
+            self._state = JournalState(self._who.device, seq, chain, HybridClock(self._clock, newest))
+        return self._state
+
+    def _guard(self, connection: Any) -> None:
+        """TEMP triggers refuse every write that the journal did not make. They live in the connection: a migration cannot drop them."""
+        if self.name in DERIVED:
+            return
+        connection.create_function("journal_writes", 0, lambda: int(self._gate.open))
+        tables = [
+            name
+            for name, kind in connection.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")
+            if kind == "table" and not name.startswith("sqlite_")
+        ]
+        for table in tables:
+            if table == "schema_version":
+                continue
+            for event in ("INSERT", "UPDATE", "DELETE"):
+                connection.execute(
+                    f'CREATE TEMP TRIGGER IF NOT EXISTS "guard_{event.lower()}_{table}" BEFORE {event} ON main."{table}" WHEN NOT journal_writes() '
+                    "BEGIN SELECT RAISE(ABORT, 'write outside the journal'); END"
+                )
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """Turns the database's own words into sentences a teacher can act on."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = str(error.orig).lower()
+        if "full" in said:
+            raise Circumstance(
+                "DISK-01",
+                mark("Not saved: the disk is full. Everything saved before is kept."),
+                mark("Free some space on the disk and do it again."),
+            ) from None
+        if "readonly" in said or "read-only" in said or "unable to open" in said:
+            raise Circumstance(
+                "DISK-02",
+                mark("Not saved: the folder of this organisation cannot be written to."),
+                mark(
+                    "Check that the disk or stick is not write-protected and that the folder is yours, then do it again."
+                ),
+            ) from None
+        if "locked" in said or "busy" in said:
+            raise Circumstance(
+                "BUSY-01",
+                mark("Another part of the program is writing at this moment. Nothing was lost."),
+                mark("Wait a little and do it again."),
+            ) from None
+        if "malformed" in said or "not a database" in said or "disk i/o" in said:
+            raise damaged() from None
+        raise

@@ -1,0 +1,67 @@
+"""Numbers of appeals, documents and members: yearly, with the installation's letter, given once and never again.
+
+Two laptops of one school cannot give the same number, because each writes its own letter: "12-A/2026".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer, Text, func, select
+from sqlalchemy.orm import Mapped
+
+from tirek.foundation.journal.action import Action
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.privacy.labels import INTERNAL
+from tirek.foundation.store.base import OfficeRecord, column
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Installation(OfficeRecord):
+    """One computer of the organisation, with the letter in its numbers."""
+
+    __tablename__ = "installation"
+
+    device: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, unique=True)
+    letter: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+
+
+NUMBER = ("number_year", "number_letter", "number_seq")
+"""The columns of a number; each numbered table declares them unique together."""
+
+
+class Numbered:
+    """Mixin of records with a number; removal does not free it."""
+
+    number_year: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    number_letter: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    number_seq: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+
+
+def next_number(org: OpenedOrganisation, act: Action, model: Any, year: int) -> dict[str, Any]:
+    """The three columns of the next number of `model` in `year`, read inside the action's own transaction."""
+    letter = installation_letter(org)
+    last = act.session.execute(
+        select(func.max(model.number_seq)).where(model.number_year == year, model.number_letter == letter)
+    ).scalar()
+    return {"number_year": year, "number_letter": letter, "number_seq": (last or 0) + 1}
+
+
+def number_text(year: int, letter: str, seq: int) -> str:
+    """How a number is written on paper and on screens."""
+    return f"{seq}-{letter}/{year}"
+
+
+def installation_letter(org: OpenedOrganisation) -> str:
+    """This installation's letter; the next free one is taken the first time."""
+    query = select(Installation.letter).where(Installation.device == org.device)
+    with org.office.read() as session:
+        letter = session.execute(query).scalar()
+    if letter:
+        return letter
+    with org.office.action("installation.add") as act:
+        taken = len(act.session.execute(select(Installation.id)).all())
+        letter = _LETTERS[taken] if taken < len(_LETTERS) else f"Z{taken}"
+        act.insert(Installation, {"device": org.device, "letter": letter})
+    return letter

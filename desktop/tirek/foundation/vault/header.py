@@ -1,0 +1,145 @@
+"""The vault's header file: magic line, SHA-256 of the body, canonical JSON. Written with a last good copy beside it.
+
+The SHA-256 tells damage from a wrong passphrase and proves nothing; the HMAC (vault's own key) and the chair's Ed25519
+signature prove the whole; `generation` grows with each writing, so that an older header put back is noticed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
+from tirek.foundation.vault.files import write_atomic
+
+MAGIC = b"tirek vault 1"
+FILE, LAST_GOOD = "vault.json", "vault.json.bak"
+_LIMIT_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands in `vault.json`. `actors`: id (hex) → Ed25519 public key (base64); no names."""
+
+    vault: str
+    generation: int
+    practice: bool
+    chair: str
+    actors: dict[str, str]
+    slots: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    mac: str = ""
+    signature: str = ""
+
+    def body(self) -> bytes:
+        """Canonical JSON of everything that MAC and signature cover."""
+        content = {
+            "format": 1,
+            "vault": self.vault,
+            "generation": self.generation,
+            "practice": self.practice,
+            "chair": self.chair,
+            "actors": self.actors,
+            "slots": self.slots,
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def exists(home: Path) -> bool:
+    """Whether an organisation lives in this folder."""
+    return (home / FILE).exists() or (home / LAST_GOOD).exists()
+
+
+def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes) -> Header:
+    """Seals and writes the header, first the copy, then the file. Returns it with its new generation, MAC and signature."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    fresh = replace(header, generation=header.generation + 1)
+    body = fresh.body()
+    fresh = replace(
+        fresh,
+        mac=_mac(header_key, body),
+        signature=base64.b64encode(Ed25519PrivateKey.from_private_bytes(signing_seed).sign(body)).decode(),
+    )
+    content = json.dumps(
+        {**json.loads(body), "mac": fresh.mac, "signature": fresh.signature},
+        sort_keys=True,
+        indent=1,
+        ensure_ascii=False,
+    ).encode()
+    data = b"\n".join((MAGIC, hashlib.sha256(content).hexdigest().encode(), content, b""))
+    for name in (LAST_GOOD, FILE):
+        write_atomic(home / name, data)
+    return fresh
+
+
+def read(home: Path) -> Header:
+    """The newest whole header. Raises Circumstance VAULT-01 (none here), VAULT-02 (both copies damaged), VAULT-03 (no right to read)."""
+    from tirek.foundation.vault.slots import header_damaged
+
+    if not exists(home):
+        raise Circumstance(
+            "VAULT-01",
+            mark("There is no organisation in this folder yet."),
+            mark("Make one with the first page, or choose another folder."),
+        )
+    found: list[Header] = []
+    for name in (FILE, LAST_GOOD):
+        try:
+            found.append(_parse((home / name).read_bytes()[:_LIMIT_BYTES]))
+        except PermissionError:
+            raise Circumstance(
+                "VAULT-03",
+                mark("The folder of this organisation cannot be read."),
+                mark("Open the program under the name of its owner."),
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    if not found:
+        raise header_damaged()
+    return max(found, key=lambda header: header.generation)
+
+
+def proved(header: Header, header_key: bytes) -> bool:
+    """Whether MAC and the chair's signature cover this very header."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    body = header.body()
+    if not hmac.compare_digest(_mac(header_key, body), header.mac):
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(header.actors[header.chair])).verify(
+            base64.b64decode(header.signature), body
+        )
+    except (InvalidSignature, KeyError, ValueError):
+        return False
+    return True
+
+
+def new_vault_id() -> str:
+    """Sixteen random bytes in hex."""
+    return os.urandom(16).hex()
+
+
+def _mac(header_key: bytes, body: bytes) -> str:
+    from tirek.foundation.vault.slots import derive
+
+    return hmac.new(derive(header_key, b"tirek header-mac"), body, hashlib.sha256).hexdigest()
+
+
+def _parse(data: bytes) -> Header:
+    magic, digest, rest = data.split(b"\n", 2)
+    content = rest.removesuffix(b"\n")
+    if magic != MAGIC or hashlib.sha256(content).hexdigest().encode() != digest:
+        raise ValueError("not a vault header")
+    fields = json.loads(content)
+    if fields.pop("format") != 1:
+        raise ValueError("format")
+    return Header(**fields)

@@ -1,0 +1,160 @@
+"""Making and opening a vault. What comes out is an `UnlockedVault`: keys in memory, nothing on disk but the header."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
+from tirek.foundation.store.ids import id_text, new_id
+from tirek.foundation.vault import header as vault_header
+from tirek.foundation.vault import recovery_code, slots, strength
+from tirek.foundation.vault.compartments import COMPARTMENTS
+from tirek.foundation.vault.header import Header
+from tirek.foundation.vault.slots import Keyring
+
+
+@dataclass(frozen=True)
+class UnlockedVault:
+    """An open vault of one person."""
+
+    home: Path
+    header: Header
+    keyring: Keyring
+
+    @property
+    def signer(self) -> Callable[[bytes], bytes] | None:
+        """Signs with this person's Ed25519 key; None for who may only read."""
+        seed = self.keyring.signing_seed
+        return Ed25519PrivateKey.from_private_bytes(seed).sign if seed else None
+
+    @property
+    def actors(self) -> dict[int, bytes]:
+        """Actor id → public key, for proving the journal."""
+        return {int(actor, 16): base64.b64decode(public) for actor, public in self.header.actors.items()}
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key for `purpose` that everybody who opens this vault has (attachments, for instance)."""
+        return slots.derive(self.keyring.header_key, b"tirek " + purpose.encode())
+
+
+def refuse_weak(passphrase: str, *known: str) -> None:
+    """Raises Circumstance PASSPHRASE-01 with the reason when a passphrase is too easy to guess."""
+    judged = strength.judge(passphrase, known=known)
+    if not judged.accepted:
+        raise Circumstance(
+            "PASSPHRASE-01",
+            judged.reason,
+            mark("Choose another passphrase: four or five words that only you would put together."),
+        )
+
+
+def create(
+    home: Path, passphrase: str, *, practice: bool = False, known: tuple[str, ...] = ()
+) -> tuple[UnlockedVault, str]:
+    """Makes a vault in an empty folder; returns it open, with the recovery code to print (it is kept nowhere).
+
+    Raises Circumstance VAULT-04 (an organisation is there already), PASSPHRASE-01 (weak), DISK-02 (folder cannot be written).
+    """
+    if vault_header.exists(home):
+        raise Circumstance(
+            "VAULT-04",
+            mark("An organisation already lives in this folder. It was not touched."),
+            mark("Open it with its passphrase, or choose another folder."),
+        )
+    refuse_weak(passphrase, *known)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "data").mkdir(exist_ok=True)
+    except OSError:
+        raise cannot_write() from None
+    actor, seed = new_id(), os.urandom(32)
+    keyring = Keyring({name: os.urandom(32) for name in COMPARTMENTS}, os.urandom(32), actor, seed)
+    vault, code = vault_header.new_vault_id(), recovery_code.new_code()
+    made = [
+        slots.passphrase_slot(vault, keyring, passphrase),
+        slots.recovery_slot(vault, keyring, recovery_code.secret_of(code)),
+    ]
+    header = Header(vault, 0, practice, id_text(actor), {id_text(actor): _public(seed)}, made)
+    try:
+        header = vault_header.write(home, header, keyring.header_key, seed)
+    except OSError:
+        raise cannot_write() from None
+    return UnlockedVault(home, header, keyring), code
+
+
+def unlock(home: Path, passphrase: str) -> UnlockedVault:
+    """Opens with a passphrase. Raises Circumstance UNLOCK-01 when it does not fit; nothing is changed."""
+    header = vault_header.read(home)
+    for slot in header.slots:
+        if slot["kind"] == "passphrase" and (keyring := slots.open_with_passphrase(header.vault, slot, passphrase)):
+            return _proved(home, header, keyring)
+    raise Circumstance(
+        "UNLOCK-01",
+        mark("The passphrase does not fit. Nothing was changed."),
+        mark("Check the keyboard layout and Caps Lock and type it again."),
+    )
+
+
+def unlock_with_recovery(home: Path, typed_code: str) -> UnlockedVault:
+    """Opens with the printed code. Raises Circumstance RECOVERY-01 (slip), RECOVERY-02 (another vault's or an old code)."""
+    secret = recovery_code.secret_of(typed_code)
+    header = vault_header.read(home)
+    for slot in header.slots:
+        if slot["kind"] == "recovery" and (keyring := slots.open_with_recovery(header.vault, slot, secret)):
+            return _proved(home, header, keyring)
+    raise Circumstance(
+        "RECOVERY-02",
+        mark("This recovery code belongs to another organisation or has been replaced."),
+        mark("Look for the newest printed sheet, or call the regional office."),
+    )
+
+
+def set_passphrase(vault: UnlockedVault, passphrase: str) -> UnlockedVault:
+    """Gives this person a new passphrase: one slot is wrapped anew, the data is not touched."""
+    refuse_weak(passphrase)
+    slot = slots.passphrase_slot(vault.header.vault, vault.keyring, passphrase)
+    others = [
+        old for old in vault.header.slots if not (old["kind"] == "passphrase" and old["actor"] == vault.keyring.actor)
+    ]
+    return rewrite(vault, replace(vault.header, slots=[slot, *others]))
+
+
+def rewrite(vault: UnlockedVault, header: Header) -> UnlockedVault:
+    """Writes a changed header. Only the chair's key may sign it. Raises Circumstance ROLE-01 for anybody else."""
+    if id_text(vault.keyring.actor) != vault.header.chair or vault.keyring.signing_seed is None:
+        raise Circumstance(
+            "ROLE-01", mark("Only the chair can change who opens this organisation."), mark("Ask the chair to do it.")
+        )
+    return replace(
+        vault, header=vault_header.write(vault.home, header, vault.keyring.header_key, vault.keyring.signing_seed)
+    )
+
+
+def cannot_write() -> Circumstance:
+    """The folder of the organisation cannot be written to."""
+    return Circumstance(
+        "DISK-02",
+        mark("Not saved: the folder of this organisation cannot be written to."),
+        mark("Check that the disk or stick is not write-protected and that the folder is yours, then do it again."),
+    )
+
+
+def _proved(home: Path, header: Header, keyring: Keyring) -> UnlockedVault:
+    if not vault_header.proved(header, keyring.header_key):
+        raise slots.header_damaged()
+    return UnlockedVault(home, header, keyring)
+
+
+def _public(seed: bytes) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return base64.b64encode(
+        Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    ).decode()

@@ -1,0 +1,34 @@
+"""Fixtures that all tests share. Real parts only: vaults, encrypted files, catalogues."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))
+
+from tirek.foundation.clock import FixedClock
+from tirek.foundation.organisation import OpenedOrganisation
+from support.organisations import Template, fixed_clock
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return Template(tmp_path_factory.mktemp("organisation"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return fixed_clock()
+
+
+@pytest.fixture
+def org(template: Template, tmp_path: Path, clock: FixedClock) -> Iterator[OpenedOrganisation]:
+    opened = template.open_copy(tmp_path / "home", clock)
+    yield opened
+    opened.close()
