@@ -17,7 +17,7 @@ from tirek.features.appeals.rules import Applicant, Cause, NewAppeal
 from tirek.features.members.api import Members
 from tirek.features.settings.api import Settings
 from tirek.foundation.calendar.terms import Due, Terms
-from tirek.foundation.drafts import Draft, draft_from
+from tirek.foundation.drafts import Draft, DraftState, draft_from
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.undo import UndoReport
 from tirek.foundation.language.texts import mark
@@ -28,6 +28,7 @@ from tirek.foundation.store.numbering import next_number, number_text
 
 TERM_SETTING = "appeal_term"
 _SEALED = ("confidential",)
+_UNSHOWN = ("card_id", "due_rule", "number_year", "number_letter", "number_seq", "applicant_member", "question", "deleted_at")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Appeals:
 
     def __init__(self, org: OpenedOrganisation) -> None:
         self._org = org
+        self.last_action: int | None = None
+        """The action of the last deed of this object: what a screen offers to undo."""
 
     @cached_property
     def causes(self) -> dict[str, Cause]:
@@ -115,6 +118,7 @@ class Appeals:
             values |= {"applicant_member": applicant.member, "applicant_name": applicant.name}
         with self._org.cases.action("appeal.register") as act:
             act.insert(Appeal, {**values, **next_number(self._org, act, Appeal, new.received_on.year)})
+        self.last_action = act.id
         return self.card(appeal)
 
     def card(self, appeal_id: int) -> AppealCard:
@@ -137,10 +141,9 @@ class Appeals:
         if only_open:
             query = query.where(Appeal.state == "open")
         with self._org.cases.read() as session:
-            rows = (
-                session.execute(query.order_by(Appeal.state.desc(), Appeal.due_on, Appeal.number_seq)).mappings().all()
-            )
+            rows = session.execute(query.order_by(Appeal.number_year, Appeal.number_seq)).mappings().all()
         cards = [self._card(row) for row in rows]
+        cards.sort(key=_urgency)
         if find.strip():
             from tirek.foundation.language.folding import fold
 
@@ -177,12 +180,14 @@ class Appeals:
         }
         with self._org.cases.action("appeal.change") as act:
             act.update(Appeal, appeal_id, values)
+        self.last_action = act.id
         return self.card(appeal_id)
 
     def mark_for_lawyer(self, appeal_id: int, *, wanted: bool = True) -> AppealCard:
         """Marks the appeal to be passed to a lawyer; nothing is sent by this."""
         with self._org.cases.action("appeal.for_lawyer") as act:
             act.update(Appeal, appeal_id, {"for_lawyer": int(wanted)})
+        self.last_action = act.id
         return self.card(appeal_id)
 
     def propose_answer(self, appeal_id: int, draft: Draft) -> AppealCard:
@@ -201,6 +206,14 @@ class Appeals:
         return self._keep_draft(
             appeal_id, card.answer.approve(self._org.actor.name, self._org.clock.now(), text), "appeal.approve_answer"
         )
+
+    def answer(self, appeal_id: int, text: str) -> AppealCard:
+        """The person at the computer answers in this text: a proposal that waits is approved with it, otherwise the text is theirs alone.
+
+        Raises DRAFT-02 when the text is empty."""
+        waiting = self.card(appeal_id).answer
+        draft = waiting if waiting is not None and waiting.state is DraftState.DRAFT else Draft(text, proposed_at=self._org.clock.now())
+        return self._keep_draft(appeal_id, draft.approve(self._org.actor.name, self._org.clock.now(), text), "appeal.approve_answer")
 
     def close(self, appeal_id: int, outcome: str) -> AppealCard:
         """The answer was given today. Raises APPEAL-11 (unknown outcome), APPEAL-12 (no approved answer)."""
@@ -225,6 +238,7 @@ class Appeals:
                 appeal_id,
                 {"state": "answered", "answered_on": self._org.clock.today().isoformat(), "outcome": outcome},
             )
+        self.last_action = act.id
         return self.card(appeal_id)
 
     def open_identity(self, appeal_id: int, reason: str) -> Applicant:
@@ -259,9 +273,21 @@ class Appeals:
         entries: dict[int, HistoryEntry] = {}
         for change in self._org.cases.history("appeal", appeal_id):
             entry = entries.setdefault(change.action, HistoryEntry(change.at, names.get(change.actor, ""), change.kind))
-            if change.field not in ("card_id", "due_rule", "number_year", "number_letter", "number_seq"):
+            if change.field not in _UNSHOWN:
                 entry.fields.append((change.field, change.old, change.new))
-        return list(entries.values())
+        return sorted([*entries.values(), *self._openings(appeal_id, names)], key=lambda entry: entry.at, reverse=True)
+
+    def _openings(self, appeal_id: int, names: dict[int, str]) -> list[HistoryEntry]:
+        """Who opened the sealed name, when and why."""
+        query = select(IdentityOpening.id).where(IdentityOpening.appeal == appeal_id)
+        with self._org.identities.read() as session:
+            ids = list(session.execute(query).scalars())
+        return [
+            HistoryEntry(change.at, names.get(change.actor, ""), change.kind, [("reason", None, change.new)])
+            for opening in ids
+            for change in self._org.identities.history("identity_opening", opening)
+            if change.field == "reason"
+        ]
 
     def _named(self, applicant: Applicant | None) -> Applicant | None:
         if applicant is None or applicant.member is None:
@@ -275,6 +301,7 @@ class Appeals:
     def _keep_draft(self, appeal_id: int, draft: Draft, kind: str) -> AppealCard:
         with self._org.cases.action(kind) as act:
             act.update(Appeal, appeal_id, {"answer_draft": json.dumps(draft.as_dict(), ensure_ascii=False)})
+        self.last_action = act.id
         return self.card(appeal_id)
 
     def _card(self, row: Any) -> AppealCard:
@@ -286,6 +313,13 @@ class Appeals:
             date.fromisoformat(row["answered_on"]) if row["answered_on"] else None, row["outcome"],
             draft_from(json.loads(row["answer_draft"])) if row["answer_draft"] else None,
         )  # fmt: skip
+
+
+def _urgency(card: AppealCard) -> tuple[bool, int, str]:
+    """Open ones by their last day, then answered ones, the latest first."""
+    if card.state == "open" or card.answered_on is None:
+        return False, card.due_on.toordinal(), card.number
+    return True, -card.answered_on.toordinal(), card.number
 
 
 def _rule_text(due: Due) -> str:

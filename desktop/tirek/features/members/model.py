@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Float, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
@@ -19,18 +19,28 @@ class Member(Numbered, RegisterRecord):
     last_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     first_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     patronymic: Mapped[str | None] = column(Text, label=PERSONAL)
+    former_last_name: Mapped[str | None] = column(Text, label=PERSONAL)
     birth_date: Mapped[str | None] = column(Text, label=PERSONAL)
     sex: Mapped[str | None] = column(Text, label=PERSONAL)
     iin: Mapped[str | None] = column(Text, label=PERSONAL, index=True)
     iin_verified: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, default=0)
     phone: Mapped[str | None] = column(Text, label=PERSONAL)
+    phone_typed: Mapped[str | None] = column(Text, label=PERSONAL)
     email: Mapped[str | None] = column(Text, label=PERSONAL)
+    address: Mapped[str | None] = column(Text, label=PERSONAL)
     post: Mapped[str | None] = column(Text, label=PERSONAL)
+    post_id: Mapped[str | None] = column(Text, label=PERSONAL)
     subject: Mapped[str | None] = column(Text, label=PERSONAL)
     category: Mapped[str | None] = column(Text, label=PERSONAL)
-    workload_hours: Mapped[str | None] = column(Text, label=PERSONAL)
-    contract_kind: Mapped[str | None] = column(Text, label=PERSONAL)
+    category_typed: Mapped[str | None] = column(Text, label=PERSONAL)
+    workload: Mapped[str | None] = column(Text, label=PERSONAL)
+    hours_per_week: Mapped[float | None] = column(Float, label=PERSONAL)
+    education: Mapped[str | None] = column(Text, label=PERSONAL)
+    experience: Mapped[str | None] = column(Text, label=PERSONAL)
+    hired_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    contract: Mapped[str | None] = column(Text, label=PERSONAL)
     contract_until: Mapped[str | None] = column(Text, label=PERSONAL)
+    card_number: Mapped[str | None] = column(Text, label=PERSONAL)
     joined_on: Mapped[str | None] = column(Text, label=PERSONAL)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False, default="member")
     note: Mapped[str | None] = column(Text, label=PERSONAL)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, column, func, select, table, type_coerce
 
+from tirek.features.members.importing.preview import KnownPerson, ListMapping, Preview, read_preview
 from tirek.features.members.model import Member
+from tirek.features.settings.api import Settings
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.history import Change
 from tirek.foundation.journal.undo import UndoReport
@@ -33,18 +37,28 @@ class MemberCard:
     last_name: str
     first_name: str
     patronymic: str | None
+    former_last_name: str | None
     birth_date: str | None
     sex: str | None
     iin: str | None
     iin_verified: bool
     phone: str | None
+    phone_typed: str | None
     email: str | None
+    address: str | None
     post: str | None
+    post_id: str | None
     subject: str | None
     category: str | None
-    workload_hours: str | None
-    contract_kind: str | None
+    category_typed: str | None
+    workload: str | None
+    hours_per_week: float | None
+    education: str | None
+    experience: str | None
+    hired_on: str | None
+    contract: str | None
     contract_until: str | None
+    card_number: str | None
     joined_on: str | None
     state: str
     note: str | None
@@ -68,8 +82,18 @@ class MemberRow:
     contract_until: str | None
 
 
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One action in the history of a card."""
+
+    at: datetime
+    actor: str
+    kind: str
+    fields: list[tuple[str, Any, Any]] = field(default_factory=list[tuple[str, Any, Any]])
+
+
 EDITABLE = tuple(
-    field.name for field in fields(MemberCard) if field.name not in ("id", "number", "state", "iin_verified")
+    one.name for one in fields(MemberCard) if one.name not in ("id", "number", "state", "iin_verified")
 )
 """Fields that a person may fill in; the rest is made by the program."""
 
@@ -85,6 +109,8 @@ class Members:
 
     def __init__(self, org: OpenedOrganisation) -> None:
         self._org = org
+        self.last_action: int | None = None
+        """The action of the last deed of this object: what a screen offers to undo."""
 
     def add(self, values: Mapping[str, Any]) -> MemberCard:
         """Takes one person in. Raises Circumstance MEMBER-01 when surname or name is missing."""
@@ -102,12 +128,14 @@ class Members:
         made = self._made(merged, current.number)
         with self._org.register.action("member.change") as act:
             act.update(Member, member_id, made)
+        self.last_action = act.id
         return self.card(member_id)
 
     def remove(self, member_id: int) -> int:
         """Takes a member off the list; returns the action to undo."""
         with self._org.register.action("member.remove") as act:
             act.remove(Member, member_id)
+        self.last_action = act.id
         return act.id
 
     def undo(self, action_id: int) -> UndoReport:
@@ -148,6 +176,12 @@ class Members:
                 query = query.where((Member.sort_key > key) | ((Member.sort_key == key) & (Member.id > after.id)))
             return [_row(row) for row in session.execute(query)]
 
+    def cards(self, find: str = "", *, limit: int | None = None) -> list[MemberCard]:
+        """Whole cards in alphabetical order, for lists on paper and on the command line."""
+        query = _filtered(select(Member), find).order_by(Member.sort_key, Member.id).limit(limit)
+        with self._org.register.read() as session:
+            return [_card(row) for row in session.execute(query).mappings()]
+
     def count(self, find: str = "") -> int:
         """How many members fit."""
         with self._org.register.read() as session:
@@ -161,12 +195,33 @@ class Members:
             if change.field not in ("fold", "sort_key")
         ]
 
-    def for_import(self) -> list[tuple[int, dict[str, Any]]]:
-        """What an import compares new rows with: id and the fields that tell people apart."""
+    def story(self, member_id: int) -> list[HistoryEntry]:
+        """The history of a card by action, newest first: who, when, and each field before and after."""
+        names = Settings(self._org).officers()
+        entries: dict[int, HistoryEntry] = {}
+        for change in self.history(member_id):
+            entry = entries.setdefault(change.action, HistoryEntry(change.at, names.get(change.actor, ""), change.kind))
+            if change.field in EDITABLE:
+                entry.fields.append((change.field, change.old, change.new))
+        return list(entries.values())
+
+    def known_people(self) -> list[KnownPerson]:
+        """What an import compares new rows with."""
         names = (Member.last_name, Member.first_name, Member.patronymic, Member.birth_date, Member.iin, Member.phone)
         with self._org.register.read() as session:
             rows = session.execute(select(Member.id, *names).where(Member.deleted_at.is_(None)))
-            return [(row.id, {name.key: getattr(row, name.key) for name in names}) for row in rows]
+            return [KnownPerson(*row) for row in rows]
+
+    def preview(self, path: Path, *, mapping: ListMapping | None = None, step: Callable[[int, int], None] | None = None) -> Preview:
+        """Reads a list and compares it with the register; writes nothing. Raises ListRefused. `step` may raise to stop."""
+        return read_preview(path, today=self._org.clock.today(), mapping=mapping, existing=self.known_people(), step=step)
+
+    def take_in_preview(self, preview: Preview) -> tuple[int, int]:
+        """Takes in every row of a preview that can be taken; returns (action id, people). Raises the preview's refusal."""
+        refusal = preview.refusal()
+        if refusal is not None:
+            raise refusal
+        return self.take_in([row.member for row in preview.rows if row.member is not None])
 
     def _add_many(self, rows: Sequence[Mapping[str, Any]], kind: str) -> tuple[list[int], int]:
         for row in rows:
@@ -184,11 +239,12 @@ class Members:
                 own = {**number, "number_seq": number["number_seq"] + offset}
                 complete.append({**self._made(row, number_text(**_number(own))), **own, "state": "member"})
             ids = act.insert_many(Member, complete)
+        self.last_action = act.id
         return ids, act.id
 
     def _made(self, values: Mapping[str, Any], number: str) -> dict[str, Any]:
         """The columns of a card, with what the program derives from them."""
-        from tirek.foundation.identifiers.iin import is_valid
+        from tirek.foundation.identifiers.iin import is_iin
 
         made = {name: _tidy(values.get(name)) for name in EDITABLE}
         parts = [
@@ -203,14 +259,16 @@ class Members:
         ]
         made["fold"] = fold(" ".join(part for part in parts if part))
         made["sort_key"] = b"\0".join(sort_key(made[name] or "") for name in ("last_name", "first_name", "patronymic"))
-        made["iin_verified"] = int(bool(made["iin"]) and is_valid(made["iin"]))
+        made["iin_verified"] = int(bool(made["iin"]) and is_iin(made["iin"]))
         return made
 
 
 _CARD = select(Member).where(Member.id == bindparam("id_"), Member.deleted_at.is_(None))
 
 
-def _tidy(value: Any) -> str | None:
+def _tidy(value: Any) -> Any:
+    if isinstance(value, float | int):
+        return float(value)
     text = str(value).strip() if value is not None else ""
     return text or None
 
@@ -220,7 +278,7 @@ def _number(row: Any) -> dict[str, Any]:
 
 
 def _card(row: Mapping[str, Any]) -> MemberCard:
-    values = {field.name: row[field.name] for field in fields(MemberCard) if field.name != "number"}
+    values = {one.name: row[one.name] for one in fields(MemberCard) if one.name != "number"}
     values["iin_verified"] = bool(values["iin_verified"])
     return MemberCard(number=number_text(**_number(row)), **values)
 

@@ -91,9 +91,7 @@ def _in_sequence(text: str, start: int, end: int) -> Iterator[tuple[int, int, bo
     words = [word for word in words if fold(word[2]) not in _NOT_NAMES]
     if not words:
         return
-    if any(len(word) > 5 and _PATRONYMIC.search(word) or _PATRONYMIC_PART.match(word) for _, _, word in words):
-        yield words[0][0], words[-1][1], True
-    elif len(words) > 1 and any(len(word) > 4 and _SURNAME.search(word) for _, _, word in words):
+    if any(len(word) > 5 and _PATRONYMIC.search(word) or _PATRONYMIC_PART.match(word) for _, _, word in words) or len(words) > 1 and any(len(word) > 4 and _SURNAME.search(word) for _, _, word in words):
         yield words[0][0], words[-1][1], True
     elif len(words) == 1 and len(words[0][2]) > 5 and _SURNAME.search(words[0][2]) and not _starts_sentence(text, start):
         yield words[0][0], words[0][1], False

@@ -193,6 +193,12 @@ def _spoken() -> Iterator[None]:
                 mark("Another part of the program is writing at this moment. Nothing was lost."),
                 mark("Wait a little and do it again."),
             ) from None
-        if "malformed" in said or "not a database" in said or "disk i/o" in said:
+        if "disk i/o" in said:
+            raise Circumstance(
+                "DISK-03",
+                mark("The disk did not take or give the data. What was confirmed before is kept."),
+                mark("Make a backup on another disk soon, then do it again."),
+            ) from None
+        if "malformed" in said or "not a database" in said:
             raise damaged() from None
         raise

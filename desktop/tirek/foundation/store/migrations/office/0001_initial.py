@@ -155,6 +155,21 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "notice",
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("read_at", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("deleted_at", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_notice"), ["notice"], unique=False)
+
+    op.create_table(
         "officer",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -176,6 +191,30 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_card")),
     )
+    op.create_table(
+        "paper",
+        sa.Column("template", sa.Text(), nullable=False),
+        sa.Column("template_version", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("about_kind", sa.Text(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("approved_by", sa.Text(), nullable=True),
+        sa.Column("approved_at", sa.Integer(), nullable=True),
+        sa.Column("number_year", sa.Integer(), nullable=False),
+        sa.Column("number_letter", sa.Text(), nullable=False),
+        sa.Column("number_seq", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("deleted_at", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_about", ["about_kind", "about_id"], unique=False)
+        batch_op.create_index("ix_paper_order", ["deleted_at", "made_on", "id"], unique=False)
+
     op.create_table(
         "setting",
         sa.Column("key", sa.Text(), nullable=False),

@@ -1,0 +1,175 @@
+"""Taking in bundles: parts, the whole, what is in it, the signed answer. Everything can be repeated without harm."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, delete, func, select
+from tirek_protocol import bundle as bundles
+from tirek_protocol.errors import Malformed, Refused
+from tirek_protocol.messages import AppealCard, AppealCards, Message, Totals, Understood, read
+from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
+
+from . import tables
+from .clock import NowMs
+from .database import insert_if_new, put_newest
+from .enrolment import Installation
+from .identity import Identity
+
+PART_LIMIT = 64 * 1024
+"""Bytes of one part."""
+PARTS_LIMIT = 1024
+UNFINISHED_LIMIT = 2 * bundles.BUNDLE_LIMIT
+"""Bytes of parts that one installation may have lying here without a whole."""
+QUARANTINE_LIMIT = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    """200 answered, 202 parts are missing, 409 the parts do not make this bundle: send them again."""
+    body: bytes
+
+
+class Intake:
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
+        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+
+    def put(self, who: Installation, sha: bytes, count: int, number: int, body: bytes) -> Reply:
+        """Stores one part; with the last one the bundle is taken in. Raises Refused for a part out of bounds."""
+        if not (0 < count <= PARTS_LIMIT and 0 <= number < count and 0 < len(body) <= PART_LIMIT):
+            raise Refused("part_out_of_bounds")
+        with self._engine.begin() as connection:
+            if answer := self._known(connection, who, sha):
+                return Reply(200, answer)
+            self._make_room(connection, who, sha, len(body))
+            row = {"installation": who.id, "bundle": sha, "count": count, "number": number, "body": body}
+            insert_if_new(connection, tables.part, [row | {"size": len(body)}])
+            return self._try_whole(connection, who, sha, count)
+
+    def state(self, who: Installation, sha: bytes, count: int) -> Reply:
+        """What `put` would have answered last: for a sender whose answer was lost."""
+        if not 0 < count <= PARTS_LIMIT:
+            raise Refused("part_out_of_bounds")
+        with self._engine.begin() as connection:
+            if answer := self._known(connection, who, sha):
+                return Reply(200, answer)
+            return self._try_whole(connection, who, sha, count)
+
+    def missing_serials(self, who: Installation, highest: int) -> list[int]:
+        """Numbers up to `highest` that never arrived, at most 1000: asked for again after a restore from a backup."""
+        start = max(1, highest - 100_000)
+        table = tables.bundle
+        with self._engine.begin() as connection:
+            here = set(
+                connection.execute(
+                    select(table.c.serial).where(table.c.installation == who.id, table.c.serial >= start)
+                ).scalars()
+            )
+        return [serial for serial in range(start, min(highest, 2**53) + 1) if serial not in here][:1000]
+
+    def _known(self, connection: Connection, who: Installation, sha: bytes) -> bytes | None:
+        table = tables.bundle
+        found = connection.execute(
+            select(table.c.answer).where(table.c.installation == who.id, table.c.id == sha)
+        ).scalar()
+        return bytes(found) if found is not None else None
+
+    def _make_room(self, connection: Connection, who: Installation, sha: bytes, coming: int) -> None:
+        """Drops parts of other unfinished bundles where there are too many: their sender still has the bytes."""
+        table = tables.part
+        mine = table.c.installation == who.id
+        lying = connection.execute(select(func.coalesce(func.sum(table.c.size), 0)).where(mine)).scalar_one()
+        if lying + coming > UNFINISHED_LIMIT:
+            connection.execute(delete(table).where(mine, table.c.bundle != sha))
+
+    def _try_whole(self, connection: Connection, who: Installation, sha: bytes, count: int) -> Reply:
+        table = tables.part
+        mine = (table.c.installation == who.id, table.c.bundle == sha, table.c.count == count)
+        numbers = set(connection.execute(select(table.c.number).where(*mine)).scalars())
+        if missing := [number for number in range(count) if number not in numbers]:
+            return Reply(202, msgspec.msgpack.encode(Waiting(missing)))
+        bodies = connection.execute(select(table.c.body).where(*mine).order_by(table.c.number)).scalars()
+        data = b"".join(bytes(body) for body in bodies)
+        connection.execute(delete(table).where(table.c.installation == who.id, table.c.bundle == sha))
+        if bundles.sha256(data) != sha:
+            return Reply(409, msgspec.msgpack.encode(Waiting(list(range(count)))))
+        return Reply(200, self.take(connection, who, data))
+
+    def take(self, connection: Connection, who: Installation, data: bytes) -> bytes:
+        """Takes in a whole bundle, by line or by stick; returns the signed answer, the same one each time."""
+        sha, now = bundles.sha256(data), self._now_ms()
+        if answer := self._known(connection, who, sha):
+            return answer
+        row: dict[str, Any] = {"installation": who.id, "id": sha, "organisation": who.organisation}
+        row |= {"size": len(data), "taken_ms": now, "serial": None, "quarantine": None}
+        try:
+            letter = bundles.open_bundle(data, self._identity.seal, who.sign_key)
+            taken = [self._take_message(connection, who, sha, message) for message in letter.messages]
+            answer = sign_answer(Receipt(sha, who.id, now, taken), self._identity.sign)
+            row |= {"state": "taken", "serial": letter.serial}
+        except Refused as refused:
+            answer = sign_answer(Refusal(sha, who.id, now, refused.code), self._identity.sign)
+            row |= {"state": "refused", "quarantine": data[:QUARANTINE_LIMIT]}
+        connection.execute(tables.bundle.insert().values(**row, answer=answer))
+        return answer
+
+    def _take_message(self, connection: Connection, who: Installation, sha: bytes, message: Message) -> Taken:
+        """One bad message does not hold back the others of its bundle."""
+        state, records, repeated, code, keep = "taken", 1, 0, "", False
+        try:
+            understood = read(message)
+            if isinstance(understood, Understood):
+                keep = understood.newer
+                records, repeated = self._store(connection, who, understood.content)
+            else:
+                state, keep = "parked", True
+        except Malformed as error:
+            state, code = "refused", error.code
+        row = {"installation": who.id, "bundle": sha, "digest": message.digest, "organisation": who.organisation}
+        row |= {"kind": message.kind, "schema": message.schema, "state": state}
+        row |= {"records": records, "repeated": repeated, "raw": bytes(message.body) if keep else None}
+        insert_if_new(connection, tables.message, [row])
+        return Taken(message.digest, state, records, repeated, code)
+
+    def _store(self, connection: Connection, who: Installation, content: object) -> tuple[int, int]:
+        """How many records, and how many of them were here already in this or a newer revision."""
+        if isinstance(content, AppealCards):
+            return self._store_cards(connection, who, content)
+        if isinstance(content, Totals):
+            return self._store_totals(connection, who, content)
+        raise Malformed("kind_goes_down_only")
+
+    def _store_cards(self, connection: Connection, who: Installation, content: AppealCards) -> tuple[int, int]:
+        table = tables.card
+        newest: dict[bytes, AppealCard] = {}
+        for card in content.cards:
+            if card.card not in newest or newest[card.card].revision < card.revision:
+                newest[card.card] = card
+        here = connection.execute(
+            select(table.c.card, table.c.revision).where(
+                table.c.organisation == who.organisation, table.c.card.in_(list(newest))
+            )
+        )
+        old = {bytes(row.card): row.revision for row in here}
+        repeated = sum(1 for card in content.cards if old.get(card.card, 0) >= card.revision)
+        fields = ("card", "revision", "month", "cause", "term_kept", "outcome")
+        rows = [
+            {"organisation": who.organisation} | {name: getattr(card, name) for name in fields}
+            for card in newest.values()
+        ]
+        put_newest(connection, table, rows)
+        return len(content.cards), repeated + len(content.cards) - len(newest)
+
+    def _store_totals(self, connection: Connection, who: Installation, content: Totals) -> tuple[int, int]:
+        table = tables.totals
+        old = connection.execute(
+            select(table.c.revision).where(table.c.organisation == who.organisation, table.c.month == content.month)
+        ).scalar()
+        row = {"organisation": who.organisation, "month": content.month, "revision": content.revision}
+        row |= {"members": content.members, "appeals": json.dumps(content.appeals, sort_keys=True)}
+        put_newest(connection, table, [row])
+        return 1, int(old is not None and old >= content.revision)

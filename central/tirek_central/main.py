@@ -1,0 +1,182 @@
+"""`tirek-central`: serve, enrol, notice, report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import OperatorError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from .identity import Identity
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 done, 1 refused or failed, 2 wrong usage."""
+    args = _parser().parse_args(arguments)
+    as_json = bool(getattr(args, "json", False))
+    try:
+        result = args.run(args)
+    except OperatorError as error:
+        if as_json:
+            _print({"error": {"code": error.code, "message": error.message, "next_step": error.next_step}})
+        else:
+            print(f"{error.code}. {error.message} {error.next_step}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    if result is not None and as_json:
+        _print(result)
+    elif result is not None:
+        for name, value in result.items():
+            print(f"{name}: {value}")
+    return 0
+
+
+def _print(document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False), flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="the centre's folder")
+    common.add_argument("--database", default=argparse.SUPPRESS, help="address of a database; else a file in --data")
+    common.add_argument("--practice", action="store_true", default=argparse.SUPPRESS, help="a centre for practice only")
+    common.add_argument("--name", default=argparse.SUPPRESS, help="name of the centre, used when it is made")
+    common.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser("tirek-central", description="The central platform of Tirek.", parents=[common])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", parents=[common], help="answer organisations")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8765, help="0 takes a free one")
+    serve.add_argument("--public-url", help="where organisations find this centre, if not at host and port")
+    serve.set_defaults(run=_serve)
+
+    enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
+    enrol.add_argument("organisation", metavar="ORG")
+    enrol.add_argument("--out", type=Path, required=True, metavar="FILE")
+    enrol.add_argument("--url", help="where the organisation will find this centre")
+    enrol.set_defaults(run=_enrol)
+
+    notice = commands.add_parser("notice", parents=[common], help="publish a notice to all organisations")
+    notice.add_argument("--file", type=Path, help='JSON {"title": {"kk", "ru"}, "text": {"kk", "ru"}}')
+    for language in LANGUAGES:
+        notice.add_argument(f"--title-{language}")
+        notice.add_argument(f"--text-{language}")
+    notice.set_defaults(run=_notice)
+
+    commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
+    return parser
+
+
+def _open(args: argparse.Namespace) -> tuple[Path, Identity, Engine]:
+    from .database import open_database
+    from .identity import open_identity
+
+    data: Path = getattr(args, "data", None) or _default_data()
+    identity = open_identity(data, practice=getattr(args, "practice", False), name=getattr(args, "name", None))
+    return data, identity, open_database(getattr(args, "database", None), data)
+
+
+def _default_data() -> Path:
+    if named := os.environ.get("TIREK_CENTRAL_DATA"):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("tirek-central", appauthor=False))
+
+
+def _serve(args: argparse.Namespace) -> None:
+    from .identity import remember_url
+    from .server import serve
+
+    data, identity, engine = _open(args)
+
+    def ready(url: str) -> None:
+        remember_url(data, identity, args.public_url or url)
+        if getattr(args, "json", False):
+            _print({"url": url, "practice": identity.practice})
+        else:
+            print(f"{identity.name} answers at {url}", flush=True)
+
+    serve(engine, identity, args.host, args.port, ready)
+
+
+def _enrol(args: argparse.Namespace) -> dict[str, Any]:
+    from tirek_protocol.invitations import fingerprint
+
+    from .clock import system_now_ms
+    from .enrolment import Enrolments
+
+    _data, identity, engine = _open(args)
+    if not args.organisation.strip():
+        raise OperatorError("ENROL-01", "The organisation has no name.", "Write its name after the word enrol.")
+    invited = Enrolments(engine, identity, system_now_ms).invite(args.organisation.strip(), args.url)
+    try:
+        args.out.write_text(invited.text + "\n", encoding="ascii")
+    except OSError as error:
+        raise OperatorError(
+            "ENROL-02", "The invitation could not be written.", "Name another file with --out."
+        ) from error
+    return {
+        "organisation_id": f"{invited.organisation_id:016x}",
+        "file": str(args.out),
+        "url": args.url or identity.url,
+        "practice": identity.practice,
+        "fingerprint": fingerprint(identity.sign.public),
+    }
+
+
+def _notice(args: argparse.Namespace) -> dict[str, Any]:
+    from tirek_protocol.errors import Malformed
+
+    from .clock import system_now_ms
+    from .notices import Notices
+
+    title, text = _notice_words(args)
+    if not title or not text:
+        raise OperatorError("NOTICE-01", "The notice has no words.", "Give --title-kk, --text-kk and the same for ru.")
+    _data, identity, engine = _open(args)
+    try:
+        notice = Notices(engine, identity, system_now_ms).publish(title, text)
+    except Malformed as error:
+        raise OperatorError("NOTICE-02", "The notice is too long.", "Make it shorter than 20,000 letters.") from error
+    return {"notice_id": notice.hex()}
+
+
+def _notice_words(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
+    if args.file:
+        try:
+            found: Any = json.loads(args.file.read_text("utf-8"))
+            title = {str(key): str(value) for key, value in found["title"].items()}
+            return title, {str(key): str(value) for key, value in found["text"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise OperatorError(
+                "NOTICE-03", "The file of the notice cannot be read.", 'Write {"title": {"kk": …}, "text": {"kk": …}}.'
+            ) from error
+
+    def words(what: str) -> dict[str, str]:
+        given = {language: getattr(args, f"{what}_{language}") for language in LANGUAGES}
+        return {language: value for language, value in given.items() if value}
+
+    return words("title"), words("text")
+
+
+def _report(args: argparse.Namespace) -> dict[str, Any]:
+    from .report import report
+
+    return report(_open(args)[2])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""What a centre stores. Plain tables, the same statements for SQLite and PostgreSQL.
+
+There is no column for a name of a person: none can arrive. Times are milliseconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),  # the token itself is only in the invitation
+    Column("organisation", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("used_by", LargeBinary(8)),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", LargeBinary(8), primary_key=True),  # key id of its signing key
+    Column("organisation", BigInteger, ForeignKey("organisation.id"), nullable=False),
+    Column("sign_key", LargeBinary, nullable=False),
+    Column("seal_key", LargeBinary, nullable=False),
+    Column("program", String(40), nullable=False),
+    Column("enrolled_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("withdrawn_ms", BigInteger),
+    Index("ix_installation_organisation", "organisation"),
+)
+
+part = Table(
+    "part",
+    metadata,
+    Column("installation", LargeBinary(8), primary_key=True),
+    Column("bundle", LargeBinary(32), primary_key=True),
+    Column("count", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+bundle = Table(
+    "bundle",
+    metadata,
+    Column("installation", LargeBinary(8), primary_key=True),
+    Column("id", LargeBinary(32), primary_key=True),
+    Column("organisation", BigInteger, nullable=False),
+    Column("serial", BigInteger),  # None if it was refused before it could be opened
+    Column("state", String(16), nullable=False),  # taken, refused
+    Column("size", Integer, nullable=False),
+    Column("taken_ms", BigInteger, nullable=False),
+    Column("answer", LargeBinary, nullable=False),  # the signed answer, given again at every repetition
+    Column("quarantine", LargeBinary),  # a refused bundle as it came, still sealed
+    Index("ix_bundle_serial", "installation", "serial"),
+    Index("ix_bundle_taken", "taken_ms"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("installation", LargeBinary(8), primary_key=True),
+    Column("bundle", LargeBinary(32), primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("organisation", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # taken, parked, refused
+    Column("records", Integer, nullable=False),
+    Column("repeated", Integer, nullable=False),
+    Column("raw", LargeBinary),  # kept where there is more in it than this program understands
+)
+
+card = Table(
+    "appeal_card",
+    metadata,
+    Column("organisation", BigInteger, primary_key=True),
+    Column("card", LargeBinary(8), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("cause", String(40)),
+    Column("term_kept", Boolean),
+    Column("outcome", String(40)),
+    Index("ix_appeal_card_month", "month", "cause"),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("organisation", BigInteger, primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("members", String(16)),
+    Column("appeals", Text, nullable=False),  # JSON {cause: count or null}
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", LargeBinary(8), primary_key=True),
+    Column("published_ms", BigInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+down = Table(
+    "down",
+    metadata,
+    Column("installation", LargeBinary(8), primary_key=True),
+    Column("notice", LargeBinary(8), primary_key=True),
+    Column("bundle", LargeBinary(32), nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("taken_ms", BigInteger),
+)

@@ -1,0 +1,151 @@
+"""The HTTP roads. They check the signature and the size, and hand on; nothing is decided here.
+
+No access log and no addresses are kept. Handlers that touch the database run in the thread pool.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from tirek_protocol.bundle import BUNDLE_LIMIT
+from tirek_protocol.errors import Refused, WrongSignature
+from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart
+from tirek_protocol.signing import check_request, read_request_mark
+
+from .clock import NowMs, system_now_ms
+from .enrolment import Enrolments, Installation
+from .identity import Identity
+from .intake import PART_LIMIT, Intake
+from .notices import Notices
+
+ENROLMENT_LIMIT = 16 * 1024
+TAKEN_LIMIT = 200 * 34 + 16
+
+Handler = Callable[[Request, Installation, bytes], Response]
+
+
+def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_ms) -> Starlette:
+    """The centre as an ASGI application; stateless, so any number of processes may serve one database."""
+    roads = Roads(engine, identity, now_ms)
+    signed = roads.signed
+    return Starlette(
+        routes=[
+            Route("/health", roads.health),
+            Route("/v1/enrol", roads.enrol, methods=["POST"]),
+            Route("/v1/round/{highest:int}", signed(roads.round_start, 0), methods=["GET"]),
+            Route("/v1/bundles/{sha}/{count:int}", signed(roads.state, 0), methods=["GET"]),
+            Route("/v1/bundles/{sha}/{count:int}/{number:int}", signed(roads.put, PART_LIMIT), methods=["PUT"]),
+            Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
+            Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
+        ]
+    )
+
+
+def answer(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, media_type=MEDIA_TYPE)
+
+
+def problem(code: str, status: int) -> Response:
+    return answer(msgspec.msgpack.encode(Problem(code)), status)
+
+
+async def read_body(request: Request, limit: int) -> bytes | None:
+    """The body, or None if it is longer than `limit` bytes; then it is not read to its end."""
+    declared = request.headers.get("content-length", "0")
+    if not re.fullmatch(r"[0-9]{1,12}", declared) or int(declared) > limit:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            return None
+    return bytes(body)
+
+
+def _sha(request: Request) -> bytes:
+    text = request.path_params["sha"]
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise Refused("not_a_name")
+    return bytes.fromhex(text)
+
+
+class Roads:
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
+        self._identity, self._now_ms = identity, now_ms
+        self._enrolments = Enrolments(engine, identity, now_ms)
+        self._intake = Intake(engine, identity, now_ms)
+        self._notices = Notices(engine, identity, now_ms)
+
+    def signed(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
+        """Wraps a handler: size, signature and withdrawal are checked before it sees anything."""
+
+        async def run(request: Request) -> Response:
+            body = await read_body(request, limit)
+            if body is None:
+                return problem("too_large", 413)
+            return await run_in_threadpool(self._checked, handler, request, body)
+
+        return run
+
+    def _checked(self, handler: Handler, request: Request, body: bytes) -> Response:
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        try:
+            mark = read_request_mark(request.headers)
+            who = self._enrolments.find(mark.key_id)
+            check_request(mark, who.sign_key, request.method, path, body, centre=self._identity.sign.id)
+        except WrongSignature as error:
+            return problem(error.code, 401)
+        except Refused as error:
+            return problem(error.code, 403)
+        if who.withdrawn:
+            return problem("installation_withdrawn", 403)
+        try:
+            return handler(request, who, body)
+        except Refused as error:
+            return problem(error.code, 400)
+
+    async def health(self, _request: Request) -> Response:
+        return JSONResponse({"ok": True, "practice": self._identity.practice})
+
+    async def enrol(self, request: Request) -> Response:
+        body = await read_body(request, min(ENROLMENT_LIMIT, BUNDLE_LIMIT))
+        if body is None:
+            return problem("too_large", 413)
+        try:
+            return answer(await run_in_threadpool(self._enrolments.enrol, body))
+        except Refused as error:
+            return problem(error.code, 400)
+
+    def round_start(self, request: Request, who: Installation, _body: bytes) -> Response:
+        self._enrolments.seen(who)
+        missing = self._intake.missing_serials(who, request.path_params["highest"])
+        start = RoundStart(self._now_ms(), missing, self._notices.waiting(who))
+        return answer(msgspec.msgpack.encode(start))
+
+    def put(self, request: Request, who: Installation, body: bytes) -> Response:
+        where = request.path_params
+        reply = self._intake.put(who, _sha(request), where["count"], where["number"], body)
+        return answer(reply.body, reply.status)
+
+    def state(self, request: Request, who: Installation, _body: bytes) -> Response:
+        reply = self._intake.state(who, _sha(request), request.path_params["count"])
+        return answer(reply.body, reply.status)
+
+    def piece(self, request: Request, who: Installation, _body: bytes) -> Response:
+        return answer(self._notices.piece(who, _sha(request), request.path_params["start"]))
+
+    def taken(self, _request: Request, who: Installation, body: bytes) -> Response:
+        try:
+            shas = msgspec.msgpack.decode(body, type=list[bytes])
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise Refused("bad_list") from error
+        self._notices.taken(who, shas[:200])
+        return answer(b"\x90")

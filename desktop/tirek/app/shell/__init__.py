@@ -1,0 +1,1 @@
+"""The window: start, unlock, navigation, search, language, letters, hiding."""

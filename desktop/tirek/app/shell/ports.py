@@ -1,0 +1,102 @@
+"""What the window needs from the rest of the program. Before unlocking nothing heavy is imported: these are only shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from tirek.foundation.ui.page import PageSpec
+
+
+class Strength(Protocol):
+    """How hard a passphrase is to guess: `level` is weak, fair or strong; `reason` an English key."""
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def reason(self) -> str: ...
+
+
+class VaultPort(Protocol):
+    """The vault of one home folder. All calls but `exists` and `judge` may take seconds and run as jobs."""
+
+    def exists(self) -> bool: ...
+
+    def unlock(self, passphrase: str) -> Any:
+        """The opened organisation. Raises Circumstance for a wrong passphrase; nothing is changed then."""
+        ...
+
+    def unlock_with_recovery(self, code: str) -> Any: ...
+
+    def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
+        """A new organisation and its recovery code (groups divided by dashes)."""
+        ...
+
+    def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength: ...
+
+    def lock(self, opened: Any) -> None:
+        """Closes everything and forgets the keys."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line of "find anywhere": where it leads is `page` with `args`, or `run` for a command."""
+
+    kind: str
+    """Word of the group, in the user's language."""
+    title: str
+    detail: str = ""
+    icon: str = "open"
+    page: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    run: Callable[[], object] | None = None
+
+
+class Finder(Protocol):
+    """Finds things of one kind. Runs on a worker thread."""
+
+    def find(self, words: str, limit: int) -> Sequence[Found]: ...
+
+
+@dataclass(frozen=True)
+class ShellStatus:
+    """The corner: is everything saved, what waits for the exchange, and how old that news is."""
+
+    saved_at: datetime | None = None
+    waiting: int = 0
+    last_receipt_at: datetime | None = None
+    enrolled: bool = False
+    trouble: str = ""
+    """A sentence in the user's language when saving fails; it replaces "all saved"."""
+
+
+class DraftsPort(Protocol):
+    """Half-written work, sealed in the vault: kept at a lock and after a power cut."""
+
+    def load(self) -> Mapping[str, Any]: ...
+
+    def save(self, state: Mapping[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Everything the window shows of an opened organisation. Made by `app` after unlocking, in the language given."""
+
+    org: Any
+    pages: Sequence[PageSpec]
+    title: str = ""
+    """Name of the organisation, under the brand."""
+    finders: Sequence[Finder] = ()
+    status: Callable[[], ShellStatus] = ShellStatus
+    badges: Callable[[], Mapping[str, int]] = dict
+    drafts: DraftsPort | None = None
+    lock_after_minutes: Callable[[], int] = lambda: 10
+    practice: bool = False
+
+
+OpenWorkplace = Callable[[Any, Any], Workplace]
+"""(opened organisation, texts) -> Workplace. Called again when the language changes."""

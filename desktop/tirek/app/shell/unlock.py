@@ -1,0 +1,106 @@
+"""The passphrase page. On its way nothing heavy is imported: it must stand before a second has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from tirek.app.shell.gate import GatePage
+from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.preferences import Preferences
+
+
+class UnlockPage(GatePage):
+    """Asks for the passphrase; the paper code is the other way in."""
+
+    unlock = Signal(str)
+    unlock_with_code = Signal(str)
+
+    def __init__(self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None) -> None:
+        """`lock_minutes` is told after a lock: people took the automatic lock for a fault."""
+        super().__init__(ui, preferences, width=480)
+        t = ui.texts.t
+        self._by_code = False
+        self.heading(t("Write the passphrase"), t("Names and records are closed until the passphrase is given."), "lock")
+        self.passphrase = ui.passphrase_field(t("Passphrase"))
+        self.passphrase.submitted.connect(self._press)
+        self.card.add(self.passphrase)
+        self.code = ui.text_field(t("Recovery code"), hint=t("Seven groups of four from the printed sheet"), limit=80)
+        self.code.box.returnPressed.connect(self._press)
+        self.code.hide()
+        self.card.add(self.code)
+        self.open_button = ui.primary(t("Open"), self._press)
+        self.card.add(self.open_button)
+        self.other = ui.ghost(t("I forgot the passphrase"), lambda: self._switch(not self._by_code))
+        self.card.add(self.other)
+        if lock_minutes:
+            self.card.add(
+                ui.small(
+                    ui.texts.n(
+                        "The program hides itself after {count} minute without work. It is set in Settings, Safety.",
+                        "The program hides itself after {count} minutes without work. It is set in Settings, Safety.",
+                        lock_minutes,
+                    )
+                )
+            )
+
+    def _press(self) -> None:
+        t = self.texts.t
+        if self._by_code:
+            if not self.code.value():
+                self.code.set_error(t("Write the recovery code"))
+                self.code.focus()
+                return
+            self.unlock_with_code.emit(self.code.value())
+            return
+        if not self.passphrase.value():
+            self.passphrase.set_error(t("Write the passphrase"))
+            self.passphrase.focus()
+            return
+        self.passphrase.set_error(None)
+        self.unlock.emit(self.passphrase.value())
+
+    def _switch(self, by_code: bool) -> None:
+        t = self.texts.t
+        self._by_code = by_code
+        self.clear_words()
+        self.passphrase.setVisible(not by_code)
+        self.code.setVisible(by_code)
+        words = t("Back to the passphrase") if by_code else t("I forgot the passphrase")
+        self.other.setText(words)
+        self.other.setAccessibleName(words)
+        (self.code if by_code else self.passphrase).focus()
+
+    def refuse(self, error: BaseException) -> None:
+        """Says that it did not fit. What was typed stays, marked, so that a slip can be mended."""
+        self.set_busy("")
+        self.show_error(error)
+        field = self.code if self._by_code else self.passphrase
+        field.focus()
+        field.box.selectAll()
+
+    def set_busy(self, words: str) -> None:
+        busy = bool(words)
+        text = words or self.texts.t("Open")
+        self.open_button.setText(text)
+        for widget in (self.open_button, self.passphrase, self.code, self.other):
+            widget.setEnabled(not busy)
+        if busy:
+            self.clear_words()
+
+    def first_focus(self) -> QWidget:
+        return self.code.box if self._by_code else self.passphrase.box
+
+    def state(self) -> dict[str, Any]:
+        return {"typed": self.passphrase.value(), "code": self.code.value(), "by_code": self._by_code,
+                "shown": self.passphrase.letters_shown}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.passphrase.set_value(str(state.get("typed", "")))
+        self.code.set_value(str(state.get("code", "")))
+        self.passphrase.show_letters(bool(state.get("shown")))
+        if state.get("by_code"):
+            self._switch(True)

@@ -1,0 +1,366 @@
+"""The one window of the program: it shows the gate, the recovery code or the workplace, and lets nothing survive a lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from tirek.app.shell.gate import GatePage
+from tirek.app.shell.idle import IdleWatch
+from tirek.app.shell.ports import OpenWorkplace, VaultPort, Workplace
+from tirek.app.shell.unlock import UnlockPage
+from tirek.foundation.clock import Clock
+from tirek.foundation.jobs import Jobs
+from tirek.foundation.language.texts import Texts, load_texts
+from tirek.foundation.resources import resource
+from tirek.foundation.ui.clipboard import CarefulClipboard
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.preferences import Preferences, load_preferences, save_preferences
+from tirek.foundation.ui.theme import Theme
+
+SMALLEST = QSize(960, 600)
+USUAL = QSize(1280, 720)
+
+
+class MainWindow(QMainWindow):
+    """Pages see it as their `Shell`."""
+
+    def __init__(
+        self,
+        *,
+        vault: VaultPort,
+        open_workplace: OpenWorkplace,
+        home: Path,
+        clock: Clock,
+        jobs: Jobs,
+        preferences: Preferences | None = None,
+        practice: Callable[[], Any] | None = None,
+    ) -> None:
+        """`practice` makes and opens the practice school (a job); without it the first start does not offer it."""
+        super().__init__()
+        self._vault, self._open_workplace, self._home = vault, open_workplace, home
+        self._clock, self._jobs, self._practice = clock, jobs, practice
+        self._own_jobs = ScreenJobs(jobs, self)
+        self.preferences = preferences or load_preferences(home)
+        self._opened: Any = None
+        self._workplace: Workplace | None = None
+        self._code = ""
+        self._busy = ""
+        self._closing = False
+        self._lock_minutes: int | None = None
+        self._undress: Callable[[], GatePage | QWidget] = self._make_gate
+        self._clipboard = CarefulClipboard(QApplication.clipboard())
+        QApplication.clipboard().dataChanged.connect(self._copied)
+        self._idle = IdleWatch(self._idle_minutes)
+        self._idle.warned.connect(self._warn_idle)
+        self._idle.calmed.connect(self._calm)
+        self._idle.idle.connect(self.lock)
+        self.setWindowTitle("Тірек")
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self._dress()
+        self._build(self._make_gate)
+
+    # dressing and building ---------------------------------------------------------------------------------------------
+    def _dress(self) -> None:
+        """Theme, words and Qt's own words for the preferences in use."""
+        from PySide6.QtCore import QLocale
+
+        self.texts: Texts = load_texts(self.preferences.language)
+        self.theme = Theme(self.preferences.theme, self.preferences.scale)
+        self.ui = Kit(self.theme, self.texts)
+        QLocale.setDefault(QLocale({"kk": "kk_KZ", "ru": "ru_KZ"}.get(self.texts.code, "en_GB")))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme.apply(app)
+        self.setWindowIcon(QIcon(str(resource("icons", "tirek.svg"))))
+
+    def _build(self, make: Callable[[], QWidget]) -> None:
+        """Shows a fresh screen in place of the old one, which is hidden at once and then thrown away."""
+        self._undress = make
+        old = self.takeCentralWidget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        new = make()
+        self.setCentralWidget(new)
+        new.show()
+        if isinstance(new, GatePage):
+            new.look_changed.connect(self.change_preferences)
+            if self._busy:
+                new.set_busy(self._busy)
+            focus = new.first_focus()
+            if focus is not None:
+                focus.setFocus()
+
+    @property
+    def screen_shown(self) -> QWidget:
+        """The page before unlocking, or the workspace."""
+        return self.centralWidget()
+
+    def change_preferences(self, preferences: Preferences) -> None:
+        """Language, theme, letters at once: the screen is built again and keeps what is written in it."""
+        if preferences == self.preferences:
+            return
+        screen: Any = self.centralWidget()
+        state = screen.state()
+        recent = getattr(screen, "recent", None)
+        self.preferences = preferences
+        # The old screen goes before the new style comes: dressing a full window twice would cost a second.
+        self._dress_empty()
+        self._build(self._undress)
+        fresh: Any = self.centralWidget()
+        if recent is not None:
+            fresh.take_recent(recent)
+        fresh.restore(state)
+        self._save_preferences()
+
+    def _dress_empty(self) -> None:
+        old = self.takeCentralWidget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        self._dress()
+        if self._opened is not None and self._workplace is not None:
+            self._workplace = self._open_workplace(self._opened, self.texts)
+
+    def _save_preferences(self) -> None:
+        chosen = self.preferences
+        self._own_jobs.run(
+            lambda _control: save_preferences(self._home, chosen),
+            done=lambda _none: None,
+            failed=lambda _error: self.say(self.texts.t("The choice holds until the program is closed: its folder cannot be written.")),
+            writes=True,
+        )
+
+    # before the workplace ------------------------------------------------------------------------------------------------
+    def _make_gate(self) -> GatePage:
+        if self._vault.exists():
+            page = UnlockPage(self.ui, self.preferences, lock_minutes=self._lock_minutes)
+            page.unlock.connect(self._unlock)
+            page.unlock_with_code.connect(self._unlock_with_code)
+            return page
+        from tirek.app.shell.first_start import FirstStartPage
+
+        first = FirstStartPage(
+            self.ui, self.preferences, self._vault.judge, offer_practice=self._practice is not None
+        )
+        first.create_asked.connect(self._create)
+        first.practice.connect(self._open_practice)
+        return first
+
+    def _start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
+        if self._busy:
+            return
+        self._set_busy(words)
+        # The writing lane: an unlocking waits until the lock before it is through.
+        self._own_jobs.run(work, done=done, failed=self._refused, writes=True)
+
+    def _set_busy(self, words: str) -> None:
+        self._busy = words
+        screen = self.centralWidget()
+        if isinstance(screen, GatePage):
+            screen.set_busy(words)
+
+    def _refused(self, error: BaseException) -> None:
+        self._set_busy("")
+        screen = self.centralWidget()
+        if isinstance(screen, UnlockPage):
+            screen.refuse(error)
+        elif isinstance(screen, GatePage):
+            screen.show_error(error)
+
+    def _unlock(self, passphrase: str) -> None:
+        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
+
+    def _unlock_with_code(self, code: str) -> None:
+        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._enter)
+
+    def _create(self, organisation: str, chair: str, passphrase: str) -> None:
+        def done(made: tuple[Any, str]) -> None:
+            self._busy = ""
+            self._opened, self._code = made
+            self._organisation_name = organisation
+            self._build(self._make_recovery)
+
+        self._start(
+            self.texts.t("Making the vault…"), lambda _control: self._vault.create(organisation, chair, passphrase), done
+        )
+
+    def _open_practice(self) -> None:
+        practice = self._practice
+        if practice is not None:
+            self._start(self.texts.t("Preparing the practice school…"), lambda _control: practice(), self._enter)
+
+    def _make_recovery(self) -> QWidget:
+        from tirek.app.shell.recovery_code import RecoveryCodePage
+
+        old: Any = self.centralWidget()
+        asked = old.asked if isinstance(old, RecoveryCodePage) else None
+        page = RecoveryCodePage(self.ui, self.preferences, self._organisation_name, self._code, asked)
+        page.finished.connect(self._leave_recovery)
+        return page
+
+    def _leave_recovery(self) -> None:
+        self._code = ""
+        self._enter(self._opened)
+
+    # the workplace -------------------------------------------------------------------------------------------------------
+    def _enter(self, opened: Any) -> None:
+        """Shows the workplace of an opened organisation, with the half-written work of last time."""
+        self._busy = ""
+        self._opened = opened
+        self._workplace = self._open_workplace(opened, self.texts)
+        self._build(self._make_workspace)
+        drafts = self._workplace.drafts
+        workspace: Any = self.centralWidget()
+        workspace.restore(drafts.load() if drafts is not None else {})
+        self._idle.start()
+
+    def _make_workspace(self) -> QWidget:
+        from tirek.app.shell.workspace import Workspace
+        from tirek.foundation.ui.page import PageContext
+
+        assert self._workplace is not None
+        context = PageContext(
+            org=self._workplace.org,
+            texts=self.texts,
+            theme=self.theme,
+            ui=self.ui,
+            jobs=self._jobs,
+            clock=self._clock,
+            shell=self,
+            preferences=self.preferences,
+            clipboard=self._clipboard,
+        )
+        workspace = Workspace(self._workplace, context)
+        workspace.hide_pressed.connect(self.lock)
+        return workspace
+
+    def _workspace(self) -> Any:
+        """The workspace if it is shown, else None."""
+        return self.centralWidget() if self._workplace is not None else None
+
+    # what pages may ask ----------------------------------------------------------------------------------------------------
+    def navigate(self, key: str, **args: Any) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.navigate(key, **args)
+
+    def say(self, text: str) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.undo.say(text)
+            workspace.arrange()
+
+    def offer_undo(self, text: str, undo: Callable[[], object]) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.undo.offer(text, undo)
+            workspace.arrange()
+
+    def show_error(self, error: BaseException) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.show_error(error)
+
+    def changed(self) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.read_status()
+
+    # hiding and closing ------------------------------------------------------------------------------------------------------
+    def lock(self) -> None:
+        """Names vanish first; then half-written work is sealed, everything is closed and the keys are forgotten."""
+        if self._opened is None or self._workplace is None:
+            return
+        workspace = self._workspace()
+        workspace.hide()
+        self.repaint()
+        state, workplace, opened = workspace.state(), self._workplace, self._opened
+        self._opened = self._workplace = None
+        self._lock_minutes = workplace.lock_after_minutes()
+        self._idle.stop()
+        self._clipboard.empty()
+        self._close_other_windows()
+        self._busy = self.texts.t("Closing the records…")
+        self._build(self._make_gate)
+        self._jobs.cancel_all()
+        self._jobs.when_idle(lambda: self._seal(workplace, opened, state))
+
+    def _seal(self, workplace: Workplace, opened: Any, state: dict[str, Any]) -> None:
+        def work(_control: object) -> None:
+            try:
+                if workplace.drafts is not None:
+                    workplace.drafts.save(state)
+            finally:
+                self._vault.lock(opened)
+
+        self._own_jobs.run(work, done=lambda _none: self._locked(), failed=self._lock_failed, writes=True, unbreakable=True)
+
+    def _locked(self) -> None:
+        self._set_busy("")
+        screen = self.centralWidget()
+        if isinstance(screen, GatePage) and (focus := screen.first_focus()) is not None:
+            focus.setFocus()
+        if self._closing:
+            self.close()
+
+    def _lock_failed(self, error: BaseException) -> None:
+        self._locked()
+        self._refused(error)
+
+    def _close_other_windows(self) -> None:
+        """No dialogue, preview or menu survives the lock."""
+        for widget in QApplication.topLevelWidgets():
+            if widget is not self and widget.isVisible():
+                widget.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Closes when nothing runs any more: at once, or after what must not be cut has ended."""
+        self._closing = True
+        if self._opened is not None and self._workplace is not None:
+            event.ignore()
+            self.lock()
+            return
+        if self._opened is not None:  # the recovery code was not confirmed; the records exist and are closed
+            opened, self._opened = self._opened, None
+            event.ignore()
+            self._own_jobs.run(lambda _control: self._vault.lock(opened), done=lambda _none: self.close(),
+                               failed=lambda _error: self.close(), writes=True, unbreakable=True)
+            return
+        if self._jobs.busy:
+            event.ignore()
+            self._set_busy(self.texts.t("Finishing, then the program closes…"))
+            self._jobs.cancel_all()
+            self._jobs.when_idle(lambda: self.close())
+            return
+        self._idle.stop()
+        self._clipboard.empty()
+        event.accept()
+
+    # quiet -----------------------------------------------------------------------------------------------------------------
+    def _idle_minutes(self) -> int:
+        return self._workplace.lock_after_minutes() if self._workplace is not None else 0
+
+    def _warn_idle(self, seconds: int) -> None:
+        if (workspace := self._workspace()) is not None:
+            t = self.texts
+            words = t.n("The program hides itself in {count} second", "The program hides itself in {count} seconds", seconds)
+            workspace.notice(words, "warn", action=(t.t("I am here"), self._idle.touch))
+
+    def _calm(self) -> None:
+        if (workspace := self._workspace()) is not None:
+            workspace.clear_notice()
+
+    def _copied(self) -> None:
+        if self._opened is not None:
+            # Later: Qt is still in the middle of the copying that told us.
+            QTimer.singleShot(0, self, self._clipboard.adopt)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self._idle)

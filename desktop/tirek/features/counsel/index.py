@@ -1,0 +1,218 @@
+"""Builds the search index of a knowledge pack inside the `knowledge` compartment.
+
+Everything here can be made again from the pack, so it is plain derived tables: no journal, nothing personal. Texts are
+stemmed before they go in (SQLite knows no Kazakh); the two full-text tables keep no content of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from tirek.features.counsel.pack import Pack, pack_digest, read_pack
+from tirek.features.counsel.stemming import prefix, stems
+
+INDEX_FORMAT = 1
+"""Raised when stems or tables change: an older index is then built again."""
+
+FIELDS = ("title_ru", "title_kk", "words_ru", "words_kk", "asked_ru", "asked_kk", "gist_ru", "gist_kk")
+STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
+
+_TABLES = (
+    "CREATE TABLE counsel_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE counsel_act (id TEXT PRIMARY KEY, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,"
+    " short_kk TEXT NOT NULL, short_ru TEXT NOT NULL, names TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE counsel_passage (id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL,"
+    " part TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL,"
+    " gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT, checked INTEGER NOT NULL, source TEXT NOT NULL,"
+    " note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL)",
+    "CREATE TABLE counsel_number (number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL,"
+    " PRIMARY KEY (number, act, passage)) WITHOUT ROWID",
+    "CREATE TABLE counsel_term (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE counsel_expression (key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL,"
+    " stems TEXT NOT NULL, PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID",
+    "CREATE TABLE counsel_topic (id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL,"
+    " title_ru TEXT NOT NULL, turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL)",
+    *(
+        f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(FIELDS)}, content='',"
+        " tokenize='unicode61 remove_diacritics 0')"
+        for table in ("counsel_stems", "counsel_prefixes")
+    ),
+)
+_NAMES = (
+    "counsel_state counsel_act counsel_passage counsel_number counsel_term counsel_expression counsel_topic "
+    "counsel_stems counsel_prefixes"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which pack stands in the index."""
+
+    pack: str
+    version: str
+    passages: int
+    rebuilt: bool
+
+
+def ensure_index(connection: Connection, folder: Path) -> IndexState:
+    """Builds the index when it is missing or made from another pack; the caller's transaction decides about keeping.
+
+    Raises PackUnreadable before anything is dropped, so a damaged pack leaves the old index in use.
+    """
+    wanted = f"{INDEX_FORMAT}:{pack_digest(folder)}"
+    state = _state(connection)
+    if state.get("mark") == wanted:
+        return IndexState(state["pack"], state["version"], int(state["passages"]), rebuilt=False)
+    pack = read_pack(folder)
+    build_index(connection, pack)
+    return IndexState(pack.name, pack.version, len(pack.articles), rebuilt=True)
+
+
+def build_index(connection: Connection, pack: Pack) -> None:
+    """Replaces the whole index by this pack."""
+    for name in _NAMES:
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
+    for statement in _TABLES:
+        connection.execute(text(statement))
+    documents = _insert_passages(connection, pack.articles)
+    _insert_many(
+        connection,
+        "counsel_act",
+        [
+            {
+                **{key: act[key] for key in ("id", "title_kk", "title_ru", "short_kk", "short_ru")},
+                "names": json.dumps(act.get("names") or [], ensure_ascii=False),
+            }
+            for act in pack.acts
+        ],
+    )
+    for stem in _insert_expressions(connection, pack):
+        documents.setdefault(stem, 0)
+    _insert_many(connection, "counsel_term", [{"term": term, "documents": n} for term, n in documents.items()])
+    state = {
+        "pack": pack.name,
+        "version": pack.version,
+        "passages": str(len(pack.articles)),
+        "mark": f"{INDEX_FORMAT}:{pack.digest}",
+    }
+    _insert_many(connection, "counsel_state", [{"name": name, "value": value} for name, value in state.items()])
+
+
+def _state(connection: Connection) -> dict[str, str]:
+    there = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'counsel_state'")).first()
+    if there is None:
+        return {}
+    return {name: value for name, value in connection.execute(text("SELECT name, value FROM counsel_state"))}
+
+
+def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]]) -> Counter[str]:
+    documents: Counter[str] = Counter()
+    passages: list[dict[str, Any]] = []
+    numbers: list[dict[str, Any]] = []
+    full: list[dict[str, Any]] = []
+    short: list[dict[str, Any]] = []
+    for number, record in enumerate(articles, 1):
+        row = _passage_row(number, record)
+        fields = _field_stems(record)
+        everything = {stem for stem_list in fields.values() for stem in stem_list}
+        documents.update(everything)
+        phrases = [stems(phrase, lang) for lang, phrase in _phrases(record)]
+        row["phrases"] = "\n".join(sorted({" ".join(dict.fromkeys(phrase)) for phrase in phrases if phrase}))
+        row["gist_stems"] = " ".join(sorted(set(fields["gist_ru"]) | set(fields["gist_kk"])))
+        passages.append(row)
+        for name in record.get("articles") or ([record["article"]] if record["article"][:1].isdigit() else []):
+            numbers.append({"number": str(name), "act": record["act"], "passage": number})
+        full.append({"rowid": number, **{name: " ".join(values) for name, values in fields.items()}})
+        short.append({"rowid": number, **{name: " ".join(map(prefix, values)) for name, values in fields.items()}})
+    _insert_many(connection, "counsel_passage", passages)
+    _insert_many(connection, "counsel_number", numbers)
+    _insert_many(connection, "counsel_stems", full)
+    _insert_many(connection, "counsel_prefixes", short)
+    return documents
+
+
+def _passage_row(number: int, record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": number,
+        "part": str(record.get("part") or ""),
+        "terms": json.dumps(record.get("terms") or [], ensure_ascii=False),
+        "revised": record.get("revised"),
+        "checked": int(record.get("checked") is True),
+        "source": str(record.get("source") or ""),
+        "note": str(record.get("note") or ""),
+        **{key: record[key] for key in ("act", "article", "title_kk", "title_ru", "gist_kk", "gist_ru")},
+    }
+
+
+def _field_stems(record: dict[str, Any]) -> dict[str, list[str]]:
+    return {
+        f"{name}_{lang}": stems(_joined(record.get(f"{key}_{lang}")), lang)
+        for name, key in (("title", "title"), ("words", "keywords"), ("asked", "everyday"), ("gist", "gist"))
+        for lang in ("ru", "kk")
+    }
+
+
+def _phrases(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    for lang in ("ru", "kk"):
+        yield lang, record[f"title_{lang}"]
+        for key in ("keywords", "everyday"):
+            for phrase in record.get(f"{key}_{lang}") or ():
+                yield lang, phrase
+
+
+def _joined(value: object) -> str:
+    return value if isinstance(value, str) else " . ".join(map(str, value)) if isinstance(value, list) else ""
+
+
+def _insert_expressions(connection: Connection, pack: Pack) -> set[str]:
+    """Each expression stands under its longest stem: one look-up finds all that a question may contain.
+
+    Gives the stems met: they are known words, even where no record has them.
+    """
+    rows: set[tuple[str, str, int, str]] = set()
+    for number, record in enumerate(pack.glossary, 1):
+        for lang in ("kk", "ru"):
+            for expression in (*(record.get(lang) or ()), *(record.get(f"everyday_{lang}") or ())):
+                _add_expression(rows, "same", number, stems(expression, lang))
+    topics: list[dict[str, Any]] = []
+    for number, record in enumerate(pack.outside, 1):
+        topics.append(
+            {
+                "id": number,
+                "name": record["id"],
+                "title_kk": record["title_kk"],
+                "title_ru": record["title_ru"],
+                "turn_to_kk": record.get("turn_to_kk", ""),
+                "turn_to_ru": record.get("turn_to_ru", ""),
+            }
+        )
+        for lang in ("kk", "ru"):
+            for expression in record.get(f"expressions_{lang}") or ():
+                _add_expression(rows, "outside", number, stems(expression, lang))
+    _insert_many(connection, "counsel_topic", topics)
+    keys = ("key", "kind", "row", "stems")
+    _insert_many(connection, "counsel_expression", [dict(zip(keys, row, strict=True)) for row in sorted(rows)])
+    return {stem for row in rows for stem in row[3].split()}
+
+
+def _add_expression(rows: set[tuple[str, str, int, str]], kind: str, number: int, found: list[str]) -> None:
+    unique = list(dict.fromkeys(found))
+    if unique:
+        key = max(unique, key=lambda stem: (len(stem), stem))
+        rows.add((key, kind, number, " ".join(unique)))
+
+
+def _insert_many(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    names = list(rows[0])
+    values = ", ".join(f":{name}" for name in names)
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)

@@ -1,0 +1,85 @@
+"""Figures of retrieval and decision over a set of questions with known answers: for calibration, tests, benchmarks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tirek.features.counsel.decision import Calibration, Zone, decide
+from tirek.features.counsel.retrieval import Finding, Passage, Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, the places that answer it (none: it must not be answered), and whether it is for tuning or report."""
+
+    id: str
+    text: str
+    lang: str
+    right: tuple[str, ...]
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An example and what was found for it."""
+
+    example: Example
+    finding: Finding
+
+    @property
+    def rank(self) -> int | None:
+        """Place of the first right source, from 1; None when it is not among those found."""
+        for number, hit in enumerate(self.finding.hits, 1):
+            if key(hit.passage) in self.example.right:
+                return number
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Shares, 0…1, over one language or all."""
+
+    answerable: int
+    unanswerable: int
+    recall_1: float
+    recall_5: float
+    refused_answerable: float
+    near_answerable: float
+    false_answers: float
+
+
+def key(passage: Passage) -> str:
+    """How question sets name a passage: act/label."""
+    return f"{passage.act}/{passage.label}"
+
+
+def load_examples(path: Path) -> list[Example]:
+    lines = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    return [Example(line["id"], line["q"], line["lang"], tuple(line["right"]), line["part"]) for line in lines]
+
+
+def measure(retriever: Retriever, examples: Sequence[Example]) -> list[Measured]:
+    return [Measured(example, retriever.find(example.text, example.lang)) for example in examples]
+
+
+def figures(measured: Sequence[Measured], calibration: Calibration) -> Figures:
+    """Figures of these questions with these coefficients."""
+    good = [one for one in measured if one.example.right]
+    bad = [one for one in measured if not one.example.right]
+    zones = [decide(one.finding, calibration).zone for one in good]
+    return Figures(
+        answerable=len(good),
+        unanswerable=len(bad),
+        recall_1=_share(sum(one.rank == 1 for one in good), good),
+        recall_5=_share(sum(one.rank is not None and one.rank <= 5 for one in good), good),
+        refused_answerable=_share(zones.count(Zone.REFUSED), good),
+        near_answerable=_share(zones.count(Zone.NEAR), good),
+        false_answers=_share(sum(decide(one.finding, calibration).zone is Zone.ANSWER for one in bad), bad),
+    )
+
+
+def _share(count: int, of: Sequence[object]) -> float:
+    return count / len(of) if of else 0.0

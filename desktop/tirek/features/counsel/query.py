@@ -1,0 +1,135 @@
+"""Turns what a person typed into what can be looked up: words with their stems, articles named, the long story cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from tirek.features.counsel.stemming import fold, language_of, readings, words
+from tirek.features.counsel.words import KAZAKH_MARKERS, STOP_WORDS
+
+MAX_QUESTION = 100_000
+"""Letters taken at most; a longer text is cut at its end."""
+MAX_WORDS = 24
+"""Words looked up at most: a longer story is cut to its rarest words and the sentence with the question mark."""
+NUMBER_WEIGHT = 0.5
+"""A bare number («уже 20 число») says less than a word as rare."""
+
+SLIP_WEIGHT = 0.9
+"""A word read as a slip of a known one says a little less."""
+
+_ARTICLE = re.compile(
+    r"(?:\b(?:ст|статья|статье|статьи|статью|статей|статьёй|article|art)\b\.?\s*№?\s*(\d{1,3}(?:-\d{1,2})?))"
+    r"|(?:\b(\d{1,3}(?:-\d{1,2})?)\s*-?\s*(?:ст\b\.?|стать\w*|бап\w*|баб\w*))"
+    r"|(?:\bбап\w*\s*№?\s*(\d{1,3}(?:-\d{1,2})?))",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the question: the stems under which it may stand in the index, and how much it says."""
+
+    text: str
+    stems: tuple[str, ...]
+    weight: float
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question made ready. `articles` are numbers named in it, as written («54», «124-1»)."""
+
+    text: str
+    lang: str
+    words: tuple[Word, ...]
+    articles: tuple[str, ...]
+
+    @property
+    def mass(self) -> float:
+        """The whole weight of what was asked."""
+        return sum(word.weight for word in self.words)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stem for word in self.words for stem in word.stems)
+
+
+def clean(question: str) -> str:
+    """The question without control and direction marks, cut to a length that can be worked on."""
+    return " ".join(_CONTROL.sub(" ", question[:MAX_QUESTION]).split())
+
+
+def articles_named(question: str) -> tuple[str, ...]:
+    """Article numbers named in words: «ст. 54», «54-бап», «бап 54»."""
+    found = (next(group for group in match.groups() if group) for match in _ARTICLE.finditer(question[:2_000]))
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def content_words(question: str, lang: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Words that carry the subject, each once, with their stems; article references are left out."""
+    rest = _ARTICLE.sub(" ", question)
+    seen: dict[tuple[str, ...], str] = {}
+    for word in words(rest):
+        folded = fold(word)
+        if folded in STOP_WORDS or folded in KAZAKH_MARKERS or (len(word) == 1 and not word.isdigit()):
+            continue
+        seen.setdefault(readings(word[:40], lang), word[:40])
+        if len(seen) >= 4 * MAX_WORDS:
+            break
+    return [(word, stems) for stems, word in seen.items()]
+
+
+def make_query(
+    question: str,
+    lang: str | None,
+    documents: Callable[[Iterable[str]], dict[str, int]],
+    repair: Callable[[str], Sequence[str]],
+    weigh: Callable[[int], float],
+) -> Query:
+    """Weighs the words by how rare their stems are in the index; an unknown word is read as the slip it may be.
+
+    `documents` says in how many records stand those stems that the index has heard of (0: only in the glossary or
+    among the matters outside), `weigh` turns that into a weight, `repair` gives stems one slip away.
+    """
+    text = clean(question)
+    lang = lang or language_of(text)
+    found = content_words(_heart(text), lang)
+    heard = documents({stem for _, stems in found for stem in stems})
+    result: list[Word] = []
+    for word, stems in found:
+        factor = NUMBER_WEIGHT if word[0].isdigit() else 1.0
+        there = tuple(stem for stem in stems if heard.get(stem))
+        if not there and factor == 1.0 and not any(stem in heard for stem in stems):
+            near = documents(dict.fromkeys(other for stem in stems for other in repair(stem)))
+            stems = (*stems, *(stem for stem, count in near.items() if count))
+            there, factor = tuple(stem for stem, count in near.items() if count), SLIP_WEIGHT
+            heard.update(near)
+        if there:
+            rarest = min(heard[stem] for stem in there)
+            result.append(Word(word, stems, weigh(rarest) * factor, known=True))
+        elif factor == 1.0 or not word[0].isdigit():
+            result.append(Word(word, stems, weigh(0), known=False))
+    return Query(text, lang, _cut(result, text), articles_named(text))
+
+
+def _heart(text: str) -> str:
+    """A long story is read from its questions, its beginning and its end, where people say what they want."""
+    if len(text) <= 1_200:
+        return text
+    asked = [sentence for sentence in re.split(r"(?<=[.!?\n])\s+", text[:20_000]) if sentence.endswith("?")]
+    return " ".join((*asked[-4:], text[:600], text[-600:]))
+
+
+def _cut(found: list[Word], text: str) -> tuple[Word, ...]:
+    if len(found) <= MAX_WORDS:
+        return tuple(found)
+    asked = {word for sentence in re.findall(r"[^.!?]*\?", text[:20_000]) for word in words(sentence)}
+    known = [word for word in found if word.known]
+    best = sorted(known, key=lambda word: (word.text in asked, word.weight), reverse=True)[:MAX_WORDS]
+    unknown = len(found) - len(known)
+    # Unknown words keep their share, so that a long story about something else does not look familiar.
+    keep = [word for word in found if not word.known][: round(MAX_WORDS * unknown / max(1, len(found)) / 2)]
+    return tuple(best + keep)

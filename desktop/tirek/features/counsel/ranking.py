@@ -1,0 +1,109 @@
+"""How near a record is to a question: pure arithmetic over stems and their weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tirek.features.counsel.query import Query
+
+RANK_CONSTANT = 10.0
+SYNONYM = 0.7
+"""What a word counts when only an equal expression of the glossary stands in the record."""
+GIST = 0.5
+"""What a word counts when only the digest mentions it, not the title or the ways of asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a record answers to a question, each 0…1."""
+
+    covered: float
+    """Share of the question's weight that stands in the record."""
+    phrase: float
+    """Likeness to the nearest phrase in which the record is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """A row of the glossary that speaks to the question: the stems met, and the other expressions of the row."""
+
+    met: frozenset[str]
+    others: tuple[frozenset[str], ...]
+
+
+def fuse(lists: Iterable[tuple[float, Sequence[int]]]) -> dict[int, float]:
+    """Reciprocal rank fusion of rankings, each with its share."""
+    fused: dict[int, float] = {}
+    for share, ranked in lists:
+        for place, row in enumerate(ranked):
+            fused[row] = fused.get(row, 0.0) + share / (RANK_CONSTANT + place + 1.0)
+    return fused
+
+
+def share(query: Query, stems: frozenset[str] | set[str]) -> float:
+    """Share of the question's weight whose words have one of these stems."""
+    if not query.mass:
+        return 0.0
+    return sum(word.weight for word in query.words if not stems.isdisjoint(word.stems)) / query.mass
+
+
+class Measure:
+    """Compares one question with many records; what depends on the question alone is made once."""
+
+    def __init__(self, query: Query, synonyms: Sequence[Synonyms], idf: Mapping[str, float]) -> None:
+        self._query = query
+        self._idf = idf
+        self._length = math.sqrt(sum(word.weight**2 for word in query.words))
+        self._own: dict[str, int] = {}
+        self._near: dict[str, dict[int, float]] = {}
+        for place, word in enumerate(query.words):
+            for stem in word.stems:
+                self._own[stem] = place
+        self._synonyms = [row for row in synonyms if any(stem in self._own for stem in row.met)]
+        for row in self._synonyms:
+            places = {self._own[stem] for stem in row.met if stem in self._own}
+            for other in row.others:
+                if len(other) == 1:
+                    for place in places:
+                        self._near.setdefault(next(iter(other)), {})[place] = SYNONYM / len(places)
+
+    def likeness(self, phrases: str, gist: str) -> Likeness:
+        """`phrases`: one a line, stems parted by blanks; `gist`: stems of the digest."""
+        return Likeness(self._covered(phrases, gist), self._nearest(phrases))
+
+    def _covered(self, phrases: str, gist: str) -> float:
+        query = self._query
+        if not query.mass:
+            return 0.0
+        strong = set(phrases.split())
+        weak = set(gist.split())
+        parts = [1.0 if not strong.isdisjoint(w.stems) else GIST if not weak.isdisjoint(w.stems) else 0.0 for w in query.words]
+        for row in self._synonyms:
+            if any(other <= strong for other in row.others):
+                for stem in row.met:
+                    place = self._own.get(stem)
+                    if place is not None:
+                        parts[place] = max(parts[place], SYNONYM)
+        return sum(word.weight * part for word, part in zip(query.words, parts, strict=True)) / query.mass
+
+    def _nearest(self, phrases: str) -> float:
+        """Cosine of the question and the nearest phrase, a word met through a synonym counting less."""
+        best = 0.0
+        for phrase in phrases.split("\n"):
+            stems = phrase.split()
+            found: dict[int, float] = {}
+            for stem in stems:
+                weight = self._idf.get(stem, 1.0)
+                place = self._own.get(stem)
+                if place is not None:
+                    found[place] = max(found.get(place, 0.0), weight)
+                for near, factor in self._near.get(stem, {}).items():
+                    found[near] = max(found.get(near, 0.0), weight * factor)
+            if not found:
+                continue
+            shared = sum(self._query.words[place].weight * weight for place, weight in found.items())
+            own = math.sqrt(sum(self._idf.get(stem, 1.0) ** 2 for stem in stems))
+            best = max(best, shared / (own * self._length))
+        return min(1.0, best)

@@ -1,0 +1,347 @@
+"""Finds the passages that a question is about: two full-text indexes, the glossary, exact article numbers, fused.
+
+The two indexes (stems, first letters) err differently; reciprocal ranks fuse them. What stays near the top is then
+compared with the phrases in which teachers ask (titles, keywords, everyday questions of the record).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.engine import Connection
+
+from tirek.features.counsel.index import STEM_WEIGHTS
+from tirek.features.counsel.query import Query, make_query
+from tirek.features.counsel.ranking import Likeness, Measure, Synonyms, fuse, share
+from tirek.features.counsel.stemming import PREFIX_LETTERS, fold
+
+DEPTH = 24
+"""Rows taken from each ranking."""
+PREFIX_SHARE = 0.6
+GLOSSARY_SHARE = 0.4
+COMMON_SHARE = 0.25
+"""A word that stands in more than this share of a big index is left out of the search, if rarer ones remain."""
+
+_ALPHABET = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One record of the knowledge: an article (or a part of it) retold in both languages."""
+
+    id: int
+    act: str
+    act_title: dict[str, str]
+    act_short: dict[str, str]
+    article: str
+    part: str
+    title: dict[str, str]
+    gist: dict[str, str]
+    terms: tuple[dict[str, Any], ...]
+    revised: str | None
+    checked: bool
+    source: str
+    note: str
+
+    @property
+    def label(self) -> str:
+        """Article and part as a person cites them: «12 (п. 5–7)»."""
+        if not self.part:
+            return self.article
+        return self.part if self.part.startswith(self.article) else f"{self.article} ({self.part})"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `score` is 0…1 and comparable within one question only."""
+
+    passage: Passage
+    score: float
+    covered: float
+    """Share of the question's weight that stands anywhere in the record."""
+    phrase: float
+    """Likeness, 0…1, to the nearest phrase in which the record is asked for."""
+    exact: bool
+    both: bool
+    """Near the top of both indexes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A matter that this knowledge knows not to hold, and who does."""
+
+    name: str
+    title: dict[str, str]
+    turn_to: dict[str, str]
+    weight: float
+    """Share of the question's weight that speaks of it, 0…1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a retriever gives: passages best first, and what the decision needs to know."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    outside: tuple[Topic, ...]
+    glossary: float
+    """Share of the question's weight that the glossary knows."""
+    foreign_act: bool
+    """The question names an article of an act which is not here."""
+
+
+class Retriever(Protocol):
+    """Anything that finds passages; a union's own embedding model could stand behind it too."""
+
+    def find(self, question: str, lang: str | None = None, limit: int = 5) -> Finding: ...
+
+
+class IndexRetriever:
+    """The retriever over the index that `index.build_index` makes. Holds nothing but the open connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._passages = int(self._all("SELECT count(*) FROM counsel_passage")[0][0])
+
+    def find(self, question: str, lang: str | None = None, limit: int = 5) -> Finding:
+        query = make_query(question, lang, self._documents, self._repair, self._weigh)
+        named, foreign = self._named(query)
+        firing = self._expressions(query)
+        lists = self._rankings(query, firing.stems - query.stems)
+        fused = fuse(lists)
+        for passage in named:
+            fused.setdefault(passage, 0.0)
+        hits = self._ranked(query, firing.synonyms, fused, lists, named, limit)
+        return Finding(query, hits, firing.topics, firing.known, foreign)
+
+    # --- words ------------------------------------------------------------------------------------------------
+
+    def _documents(self, stems: Iterable[str]) -> dict[str, int]:
+        wanted = list(stems)
+        return dict(tuple(row) for row in self._all(_IN_TERMS, names=wanted)) if wanted else {}
+
+    def _weigh(self, documents: int) -> float:
+        return math.log(1.0 + self._passages / (documents + 0.5))
+
+    def _idf(self, stems: Iterable[str]) -> dict[str, float]:
+        return {stem: self._weigh(documents) for stem, documents in self._documents(stems).items()}
+
+    def _repair(self, stem: str) -> Sequence[str]:
+        """Known stems one slip away (a letter lost, doubled, changed, or two swapped)."""
+        if len(stem) < 5 or not stem.isalpha():
+            return ()
+        near = {stem[:i] + stem[i + 1 :] for i in range(len(stem))}
+        near |= {stem[:i] + stem[i + 1] + stem[i] + stem[i + 2 :] for i in range(len(stem) - 1)}
+        for letter in _ALPHABET:
+            near |= {stem[:i] + letter + stem[i + 1 :] for i in range(len(stem))}
+            near |= {stem[:i] + letter + stem[i:] for i in range(len(stem) + 1)}
+        near.discard(stem)
+        found = self._documents(near)
+        return [term for term in found if term[0] == stem[0] and len(term) >= 4][:4]
+
+    def _expressions(self, query: Query) -> _Firing:
+        """Glossary rows and outside topics whose whole expression stands in the question."""
+        asked = query.stems
+        if not asked:
+            return _Firing((), (), 0.0)
+        met: dict[int, set[str]] = {}
+        outside: dict[int, set[str]] = {}
+        for kind, row, expression in self._all(_EXPRESSIONS, names=list(asked)):
+            parts = set(expression.split())
+            if parts <= asked:
+                (met if kind == "same" else outside).setdefault(row, set()).update(parts)
+        others: dict[int, list[frozenset[str]]] = {}
+        if met:
+            for row, expression in self._all(_SYNONYMS, rows=list(met)):
+                others.setdefault(row, []).append(frozenset(expression.split()))
+        synonyms = tuple(Synonyms(frozenset(stems), tuple(others[row])) for row, stems in met.items())
+        topics = self._topics(query, outside) if outside else ()
+        return _Firing(synonyms, topics, share(query, {stem for stems in met.values() for stem in stems}))
+
+    def _topics(self, query: Query, outside: dict[int, set[str]]) -> tuple[Topic, ...]:
+        rows = self._all(_TOPICS, rows=list(outside))
+        found = [
+            Topic(name, {"kk": kk, "ru": ru}, {"kk": turn_kk, "ru": turn_ru}, share(query, outside[row]))
+            for row, name, kk, ru, turn_kk, turn_ru in rows
+        ]
+        return tuple(sorted(found, key=lambda topic: -topic.weight))
+
+    # --- rankings ---------------------------------------------------------------------------------------------
+
+    def _rankings(self, query: Query, synonyms: set[str]) -> list[tuple[float, list[int]]]:
+        asked = self._useful(query)
+        lists = [
+            (1.0, self._match(_STEM_SEARCH, asked)),
+            (PREFIX_SHARE, self._match(_PREFIX_SEARCH, _prefixes(asked))),
+        ]
+        if synonyms:
+            lists.append((GLOSSARY_SHARE, self._match(_STEM_SEARCH, sorted(synonyms))))
+            lists.append((GLOSSARY_SHARE * PREFIX_SHARE, self._match(_PREFIX_SEARCH, _prefixes(sorted(synonyms)))))
+        return lists
+
+    def _useful(self, query: Query) -> list[str]:
+        """Stems worth a search: the commonest only slow a big index down, unless there is nothing else."""
+        everything = list(dict.fromkeys(stem for word in query.words for stem in word.stems))
+        if self._passages < 2_000:
+            return everything
+        floor = math.log(1.0 + 1.0 / COMMON_SHARE)
+        rare = list(dict.fromkeys(stem for word in query.words if word.weight > floor for stem in word.stems))
+        return rare or everything
+
+    def _match(self, statement: Any, terms: Sequence[str]) -> list[int]:
+        if not terms:
+            return []
+        # Stems hold letters, digits and a hyphen only; quoted, so that no word can be an operator.
+        expression = " OR ".join(f'"{term}"' for term in terms)
+        return [row[0] for row in self._all(statement, expression=expression, depth=DEPTH)]
+
+    def _named(self, query: Query) -> tuple[list[int], bool]:
+        """Passages of the articles named; with an act named only of that act, else of the first act that has them."""
+        if not query.articles:
+            return [], False
+        rows = self._all(_NUMBERS, names=list(query.articles))
+        acts = self._acts_named(query)
+        if acts:
+            rows = [row for row in rows if row[1] in acts]
+        elif rows:
+            preferred = "labour-code" if any(row[1] == "labour-code" for row in rows) else None
+            rows = [row for row in rows if preferred is None or row[1] == preferred]
+        order = {number: place for place, number in enumerate(query.articles)}
+        rows.sort(key=lambda row: (order[row[0]], row[2]))
+        foreign = not acts and any(fold(name) in fold(query.text.lower()) for name in _FOREIGN_ACTS)
+        return ([] if foreign else [row[2] for row in rows]), foreign or not rows
+
+    def _acts_named(self, query: Query) -> set[str]:
+        asked = f" {' '.join(fold(query.text.lower()).replace('-', ' ').replace('.', ' ').split())} "
+        return {
+            act
+            for act, names in self._all("SELECT id, names FROM counsel_act")
+            if any(f" {fold(name.lower())}" in asked and _whole(fold(name.lower()), asked) for name in json.loads(names))
+        }
+
+    def _ranked(
+        self,
+        query: Query,
+        synonyms: Sequence[Synonyms],
+        fused: dict[int, float],
+        lists: list[tuple[float, list[int]]],
+        named: list[int],
+        limit: int,
+    ) -> tuple[Hit, ...]:
+        wanted = list(dict.fromkeys((*named, *sorted(fused, key=lambda key: -fused[key])[:DEPTH])))
+        if not wanted:
+            return ()
+        rows = self._all(_CANDIDATES, rows=wanted)
+        top = max(fused.values()) or 1.0
+        both = set(lists[0][1][:3]) & set(lists[1][1][:3])
+        idf = self._idf({stem for _, phrases, _ in rows for stem in phrases.split()})
+        measure = Measure(query, synonyms, idf)
+        scored: list[tuple[float, int, Likeness]] = []
+        for row, phrases, gist in rows:
+            likeness = measure.likeness(phrases, gist)
+            score = W_FUSED * fused[row] / top + W_COVERED * likeness.covered + W_PHRASE * likeness.phrase
+            scored.append((score / (W_FUSED + W_COVERED + W_PHRASE), row, likeness))
+        first = {row: place for place, row in enumerate(named)}
+        scored.sort(key=lambda entry: (first.get(entry[1], len(first)), -entry[0], entry[1]))
+        passages = self._load([row for _, row, _ in scored[:limit]])
+        return tuple(
+            Hit(passages[row], 1.0 if row in first else score, near.covered, near.phrase, row in first, row in both)
+            for score, row, near in scored[:limit]
+        )
+
+    def _load(self, ids: list[int]) -> dict[int, Passage]:
+        return {
+            row[0]: Passage(
+                id=row[0],
+                act=row[1],
+                article=row[2],
+                part=row[3],
+                title={"kk": row[4], "ru": row[5]},
+                gist={"kk": row[6], "ru": row[7]},
+                terms=tuple(json.loads(row[8])),
+                revised=row[9],
+                checked=bool(row[10]),
+                source=row[11],
+                note=row[12],
+                act_title={"kk": row[13], "ru": row[14]},
+                act_short={"kk": row[15], "ru": row[16]},
+            )
+            for row in self._all(_PASSAGES, rows=ids)
+        }
+
+    def _all(self, statement: Any, **values: Any) -> Sequence[Any]:
+        prepared = text(statement) if isinstance(statement, str) else statement
+        return self._connection.execute(prepared, values).all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Firing:
+    synonyms: tuple[Synonyms, ...]
+    topics: tuple[Topic, ...]
+    known: float
+
+    @property
+    def stems(self) -> set[str]:
+        return {stem for row in self.synonyms for other in row.others for stem in other}
+
+
+W_FUSED = 1.0
+W_COVERED = 1.0
+W_PHRASE = 1.0
+
+_FOREIGN_ACTS = (
+    "уголовн",
+    "ук рк",
+    "қылмыстық кодекс",
+    "гражданского кодекса",
+    "гражданский кодекс",
+    "азаматтық кодекс",
+    "земельн",
+    "жер кодекс",
+    "конституци",
+    "о браке",
+    "неке",
+)
+
+
+def _prefixes(stems: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(stem[:PREFIX_LETTERS] for stem in stems))
+
+
+def _whole(name: str, asked: str) -> bool:
+    """Short names («ТК», «ЕК») must be whole words; long ones may carry an ending."""
+    return len(name) > 5 or f" {name} " in asked
+
+
+def _expanding(statement: str, name: str) -> Any:
+    return text(statement).bindparams(bindparam(name, expanding=True))
+
+
+def _search(table: str, weights: Sequence[float]) -> Any:
+    numbers = ", ".join(map(str, weights))
+    return text(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH :expression ORDER BY bm25({table}, {numbers}) LIMIT :depth"
+    )
+
+
+_IN_TERMS = _expanding("SELECT term, documents FROM counsel_term WHERE term IN :names", "names")
+_EXPRESSIONS = _expanding("SELECT kind, row, stems FROM counsel_expression WHERE key IN :names", "names")
+_SYNONYMS = _expanding("SELECT row, stems FROM counsel_expression WHERE kind = 'same' AND row IN :rows", "rows")
+_TOPICS = _expanding(
+    "SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru FROM counsel_topic WHERE id IN :rows", "rows"
+)
+_NUMBERS = _expanding("SELECT number, act, passage FROM counsel_number WHERE number IN :names", "names")
+_CANDIDATES = _expanding("SELECT id, phrases, gist_stems FROM counsel_passage WHERE id IN :rows", "rows")
+_PASSAGES = _expanding(
+    "SELECT p.id, p.act, p.article, p.part, p.title_kk, p.title_ru, p.gist_kk, p.gist_ru, p.terms, p.revised,"
+    " p.checked, p.source, p.note, a.title_kk, a.title_ru, a.short_kk, a.short_ru"
+    " FROM counsel_passage p JOIN counsel_act a ON a.id = p.act WHERE p.id IN :rows",
+    "rows",
+)
+_STEM_SEARCH = _search("counsel_stems", STEM_WEIGHTS)
+_PREFIX_SEARCH = _search("counsel_prefixes", STEM_WEIGHTS)

@@ -1,0 +1,299 @@
+"""Counsel: a question in, an answer with sources out; or an honest «I do not know» with the way to a person."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import select
+
+from tirek.features.appeals.api import NewAppeal
+from tirek.features.counsel.answer import MAX_SOURCES, MODEL, RULES, Answer, Citation, ShownPassage, citation, compose, show
+from tirek.features.counsel.checking import check_draft, enough
+from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
+from tirek.features.counsel.index import IndexState, ensure_index
+from tirek.features.counsel.model import Question
+from tirek.features.counsel.query import clean
+from tirek.features.counsel.retrieval import Finding, IndexRetriever
+from tirek.features.counsel.stemming import language_of
+from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
+from tirek.foundation.drafts import Draft, Source
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import Texts, load_texts, mark
+from tirek.foundation.model.drafting import DraftText
+from tirek.foundation.model.drafting import Passage as DraftPassage
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.resources import resource
+
+LANGUAGES = ("kk", "ru")
+MAX_KEPT = 20_000
+"""Letters of a question that are stored."""
+MAX_DRAFTED = 3
+"""Passages given to a model: more only slow it down."""
+
+
+class Drafter(Protocol):
+    """What counsel needs of a model: `foundation.model.drafting.Drafter`."""
+
+    def draft(
+        self,
+        question: str,
+        passages: Sequence[DraftPassage],
+        lang: str,
+        on_text: Callable[[str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> DraftText: ...
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question that was kept, as lists and forms show it."""
+
+    id: int
+    text: str
+    lang: str
+    zone: Zone
+    answer: str
+    sources: tuple[Citation, ...]
+    made_by: str
+    asked_at: datetime
+    remark: str
+
+
+class NoQuestion(Circumstance):
+    """Nothing was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ASK-01",
+            mark("The question is empty."),
+            mark("Write in your own words what happened, in Kazakh or in Russian."),
+        )
+
+
+class Counsel:
+    """Answers from the knowledge base. `drafter` may be given when a model has passed its test on this computer."""
+
+    def __init__(self, org: OpenedOrganisation, drafter: Drafter | None = None, folder: Path | None = None) -> None:
+        self._org = org
+        self._drafter = drafter
+        self._folder = folder or resource("knowledge")
+
+    @property
+    def can_draft(self) -> bool:
+        """Whether a model is at hand."""
+        return self._drafter is not None
+
+    @cached_property
+    def knowledge(self) -> IndexState:
+        """Which pack answers; the index is built on first use and after a change of the pack."""
+        with self._org.knowledge.rewrite() as connection:
+            return ensure_index(connection, self._folder)
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return load_calibration(self._folder / "calibration.json")
+
+    def ask(
+        self,
+        question: str,
+        lang: str | None = None,
+        use_model: bool = False,
+        *,
+        keep: bool = True,
+        on_passages: Callable[[Answer], None] | None = None,
+        on_text: Callable[[str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Answers a question. The language is found from the question unless said ("kk" or "ru").
+
+        With `use_model` and a drafter, `on_passages` gets the answer by rules at once, then the model drafts; whatever
+        happens to it, the answer by rules stands. `keep` stores the question, so that it can become an appeal.
+        Raises NoQuestion.
+        """
+        started = time.perf_counter()
+        text = clean(question)
+        if not text:
+            raise NoQuestion
+        texts = load_texts(lang if lang in LANGUAGES else language_of(text))
+        answer, finding = self._by_rules(text, texts)
+        answer = replace(answer, seconds=_since(started))
+        if use_model and self._drafter is not None and answer.zone is Zone.ANSWER:
+            if on_passages is not None:
+                on_passages(answer)
+            drafted = self._by_model(answer, finding, texts, on_text, cancelled)
+            answer = replace(drafted, seconds=_since(started)) if drafted else answer
+        return replace(answer, id=self._keep(answer)) if keep else answer
+
+    def find(self, question: str, lang: str | None = None, limit: int = MAX_SOURCES) -> Finding:
+        """Retrieval alone, for those who judge it."""
+        _ = self.knowledge
+        with self._org.knowledge.read() as connection:
+            return IndexRetriever(connection).find(question, lang, limit)
+
+    def question(self, question_id: int) -> QuestionCard:
+        """A question that was kept. Raises Circumstance RECORD-01."""
+        with self._org.cases.read() as session:
+            row = session.execute(
+                select(Question.__table__).where(Question.id == question_id, Question.deleted_at.is_(None))
+            ).first()
+        if row is None:
+            raise Circumstance(
+                "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
+            )
+        return _card(row)
+
+    def questions(self, limit: int = 50) -> list[QuestionCard]:
+        """The latest questions, newest first."""
+        with self._org.cases.read() as session:
+            rows = session.execute(
+                select(Question.__table__)
+                .where(Question.deleted_at.is_(None))
+                .order_by(Question.asked_at.desc(), Question.id)
+                .limit(limit)
+            ).all()
+        return [_card(row) for row in rows]
+
+    def wrong_answer(self, question_id: int, remark: str) -> None:
+        """Notes that an answer was wrong and why. It stays here. Raises Circumstance RECORD-01."""
+        with self._org.cases.action("question.remark") as act:
+            act.update(Question, question_id, {"remark": remark.strip()[:MAX_KEPT] or None})
+
+    def as_appeal(self, question_id: int, *, for_lawyer: bool = False) -> NewAppeal:
+        """An appeal with the question in it, for a person to complete and register. Raises Circumstance RECORD-01."""
+        card = self.question(question_id)
+        received: date = card.asked_at.astimezone(KAZAKHSTAN).date()
+        subject = card.text if len(card.text) <= 120 else f"{card.text[:117].rsplit(' ', 1)[0]}…"
+        return NewAppeal(
+            received_on=received,
+            channel="table",
+            confidentiality="named",
+            subject=subject,
+            text=card.text,
+            question=card.id,
+            for_lawyer=for_lawyer,
+        )
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _by_rules(self, text: str, texts: Texts) -> tuple[Answer, Finding]:
+        finding = self.find(text, texts.code)
+        decision = decide(finding, self._calibration)
+        refused = decision.zone is Zone.REFUSED
+        shown = () if refused else tuple(show(hit, finding.query, texts) for hit in finding.hits)
+        topics = finding.outside[:2]
+        nearest = tuple(dict.fromkeys(hit.passage.title[texts.code] for hit in finding.hits[:3])) if refused else ()
+        turn_to = topics[0].turn_to[texts.code] if refused and topics else ""
+        answer = Answer(
+            id=None,
+            zone=decision.zone,
+            lang=texts.code,
+            question=text,
+            text=compose(decision.zone, shown, nearest, turn_to, texts),
+            sources=() if refused else tuple(citation(hit, texts.code) for hit in finding.hits),
+            made_by=RULES,
+            seconds=0.0,
+            passages=shown,
+            nearest=nearest,
+            turn_to=turn_to,
+            confidence=decision.confidence,
+        )
+        return answer, finding
+
+    def _by_model(
+        self,
+        answer: Answer,
+        finding: Finding,
+        texts: Texts,
+        on_text: Callable[[str], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Answer | None:
+        """The model's answer when it stands on the passages; None: the answer by rules stays."""
+        assert self._drafter is not None
+        shown = answer.passages[:MAX_DRAFTED]
+        passages = {str(number): passage_text(one) for number, one in enumerate(shown, 1)}
+        given = [DraftPassage(number, text) for number, text in passages.items()]
+        try:
+            draft = self._drafter.draft(answer.question, given, answer.lang, on_text, cancelled)
+        except Circumstance:
+            return None
+        if draft.cancelled or not draft.statements:
+            return None
+        verdicts = check_draft(draft.statements, passages, answer.lang)
+        if not enough(verdicts):
+            return None
+        kept = [verdict for verdict in verdicts if verdict.kept]
+        said = " ".join(f"{verdict.text.rstrip('. ')} [{verdict.passage_id}]." for verdict in kept)
+        cited = dict.fromkeys(verdict.passage_id for verdict in kept)
+        places = "\n".join(f"[{number}] {shown[int(number) - 1].place}. {shown[int(number) - 1].remark}" for number in cited)
+        first = [answer.sources[int(number) - 1] for number in cited]
+        rest = [source for source in answer.sources if source not in first]
+        return replace(answer, text=f"{said}\n\n{places}", sources=(*first, *rest), made_by=MODEL, model=draft.model)
+
+    def _keep(self, answer: Answer) -> int:
+        with self._org.cases.action("question.ask") as act:
+            return act.insert(
+                Question,
+                {
+                    "text": answer.question[:MAX_KEPT],
+                    "lang": answer.lang,
+                    "zone": answer.zone.value,
+                    "answer": answer.text[:MAX_KEPT],
+                    "sources": json.dumps([source.as_dict() for source in answer.sources], ensure_ascii=False),
+                    "made_by": answer.made_by,
+                    "knowledge": f"{self.knowledge.pack} {self.knowledge.version}",
+                    "asked_at": milliseconds(self._org.clock.now()),
+                },
+            )
+
+
+def passage_text(shown: ShownPassage) -> str:
+    """What a model reads of a passage, and what its sentences are checked against."""
+    terms = " ".join(f"{line.what}: {line.amount} ({line.since})." for line in shown.terms)
+    return f"{shown.place}. {shown.title}. {shown.whole} {terms}".strip()
+
+
+def as_draft(answer: Answer, proposed_at: datetime, pack: str = "") -> Draft:
+    """The answer as a draft for a person to approve, with its sources and its label."""
+    return Draft(
+        answer.text,
+        proposed_by=answer.model if answer.made_by == MODEL else RULES,
+        sources=tuple(
+            Source(
+                source.act,
+                source.article,
+                source.part,
+                date.fromisoformat(source.revised) if source.revised else None,
+                source.title,
+                source.checked,
+            )
+            for source in answer.sources
+        ),
+        proposed_at=proposed_at,
+        pack=pack,
+    )
+
+
+def _card(row: object) -> QuestionCard:
+    values = row._mapping  # type: ignore[attr-defined]
+    return QuestionCard(
+        id=values["id"],
+        text=values["text"],
+        lang=values["lang"],
+        zone=Zone(values["zone"]),
+        answer=values["answer"],
+        sources=tuple(Citation(**source) for source in json.loads(values["sources"])),
+        made_by=values["made_by"],
+        asked_at=moment_of(values["asked_at"]),
+        remark=values["remark"] or "",
+    )
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 4)

@@ -1,0 +1,205 @@
+"""Words cut to stems, in Kazakh and Russian, so that «демалысымды» finds «демалыс» and «уволили» finds «увольнение».
+
+Kazakh letters are folded onto the letters a Russian keyboard has before anything is cut, in the texts and in the
+question alike: people write «жумыс», «кешикти», «согис», and must find the same article.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+from tirek.features.counsel.words import KAZAKH_MARKERS, STOP_WORDS
+
+KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+PREFIX_LETTERS = 5
+"""The second index keeps this many first letters of a word: it errs differently from the stems."""
+
+_FOLD = str.maketrans(
+    {"ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "ү": "у", "һ": "х", "і": "и", "ё": "е", "i": "и"}
+)
+_WORD = re.compile(r"[0-9]+(?:-[0-9]+)?|[a-zа-яёәғқңөұүһіi]+", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]")
+_CYRILLIC = re.compile(r"[а-яё]")
+
+
+def words(text: str) -> list[str]:
+    """Words and numbers of a text, in lower case, in order; a Latin «i» inside a Cyrillic word is read as «і»."""
+    found: list[str] = []
+    for match in _WORD.finditer(text.lower()):
+        word = match.group()
+        if "i" in word and (_CYRILLIC.search(word) or any(letter in KAZAKH_LETTERS for letter in word)):
+            word = word.replace("i", "і")
+        found.append(word)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def fold(word: str) -> str:
+    """The word as it looks when it is typed without the Kazakh layout."""
+    return word.translate(_FOLD)
+
+
+def _endings(text: str) -> dict[int, frozenset[str]]:
+    """Endings folded like the words, by length, the longest first."""
+    folded = {fold(ending) for ending in text.split()}
+    lengths = sorted({len(ending) for ending in folded}, reverse=True)
+    return {length: frozenset(ending for ending in folded if len(ending) == length) for length in lengths}
+
+
+_VERB_LONG = _endings(
+    "майды мейді байды бейді пайды пейді майтын мейтін байтын бейтін пайтын пейтін атын етін йтын йтін "
+    "ғанда генде қанда кенде ғаннан геннен қаннан кеннен ғаным генім қаным кенім ғанын генін қанын кенін "
+    "ғанымды генімді қанымды кенімді ғаныма геніме қаныма кеніме ғанша генше қанша кенше "
+    "ғандықтан гендіктен қандықтан кендіктен ғандығы гендігі қандығы кендігі ғандығын гендігін "
+    "маса месе баса бесе паса песе мады меді бады беді пады педі маған меген баған беген паған пеген "
+    "мағаны мегені мағанда мегенде мағаннан мегеннен мауы меуі мау меу бау беу пау пеу мауға меуге "
+    "уға уге уды уді удың удің уым уім уына уіне уын уін уында уінде уы уі удан уден умен "
+    "ылды ілді лды лді ылған ілген лған лген ылады іледі лады леді ынды інді нды нді ынған інген нған нген "
+    "тырды тірді дырды дірді тырған тірген дырған дірген тырады тіреді дырады діреді тыру тіру дыру діру "
+    "ғызды гізді қызды кізді ғызады гізеді қызады кізеді ғызып гізіп қызып кізіп "
+    "ып іп апты епті ыпты іпті ады еді йды йді амын емін ймын ймін асың есің асыз есіз амыз еміз ймыз йміз "
+    "ғалы гелі қалы келі ғай гей қай кей сақ сек саң сең саңыз сеңіз сам сем са се "
+    "дым дім тым тім дық дік тық тік дың дің тың тің дыңыз діңіз тыңыз тіңіз "
+    "мақшы мекші бақшы бекші пақшы пекші мақ мек бақ бек пақ пек май мей бай бей пай пей"
+)
+_CASE = _endings(
+    "ның нің дың дің тың тің ға ге қа ке на не ды ді ты ті ны ні да де та те нда нде дан ден тан тен нан нен "
+    "мен бен пен дағы дегі тағы тегі ндағы ндегі ша ше дай дей тай тей сын сін ын ін"
+)
+_POSSESSIVE = _endings(
+    "ым ім ың ің ы і сы сі ымыз іміз мыз міз ыңыз іңіз ңыз ңіз лары лері дары дері тары тері м ң иім иің"
+)
+_PLURAL = _endings("лар лер дар дер тар тер")
+_DERIVED = _endings("лық лік дық дік тық тік шылық шілік шы ші сыз сіз лы лі ды ді ты ті лас лес дас дес тас тес")
+_VERB = _endings("ған ген қан кен у ып іп п а е й ыл іл")
+_AFTER_VOWEL_ONLY = frozenset(("сы", "си", "сын", "син", "на", "не", "ны", "ни", "нда", "нде", "ндагы", "ндеги", "п", "й"))
+_VOWELS = frozenset("аеиоуыэюя")
+_HARDEN = {"б": "п", "г": "к"}
+_KEPT = {
+    fold(word): fold(stem)
+    for word, stem in (
+        ("кәсіподақ", "кәсіподақ"),
+        ("кәсіподағы", "кәсіподақ"),
+        ("кәсіподақтың", "кәсіподақ"),
+        ("айлық", "айлық"),
+        ("айлығы", "айлық"),
+        ("айлығым", "айлық"),
+        ("айлықты", "айлық"),
+        ("айлығымды", "айлық"),
+        ("айлықтан", "айлық"),
+        ("айлығымнан", "айлық"),
+        ("айлыққа", "айлық"),
+        ("жалақы", "жалақы"),
+        ("бастық", "бастық"),
+        ("декрет", "декрет"),
+        ("бала", "бала"),
+        ("балам", "бала"),
+        ("баланы", "бала"),
+        ("балаға", "бала"),
+        ("сот", "сот"),
+        ("сотқа", "сот"),
+        ("соттың", "сот"),
+        ("сотта", "сот"),
+        ("бап", "бап"),
+        ("бабы", "бап"),
+        ("санат", "санат"),
+        ("санаты", "санат"),
+        ("санатты", "санат"),
+        ("санатым", "санат"),
+    )
+}
+
+
+def _cut(word: str, endings: dict[int, frozenset[str]]) -> str:
+    """Cuts the longest ending that leaves at least three letters with a vowel among them."""
+    for length, same_length in endings.items():
+        ending = word[-length:]
+        if len(word) - length < 3 or ending not in same_length:
+            continue
+        rest = word[:-length]
+        if _VOWELS.isdisjoint(rest):
+            continue
+        if ending in _AFTER_VOWEL_ONLY and rest[-1] not in _VOWELS:
+            continue
+        return rest
+    return word
+
+
+@lru_cache(maxsize=50_000)
+def kazakh_stem(word: str) -> str:
+    """Stem of a Kazakh word, folded. Over-cutting does no harm: texts and questions are cut alike."""
+    word = fold(word)
+    if len(word) <= 3 or word in _KEPT:
+        return _KEPT.get(word, word)
+    word = _cut(word, _VERB_LONG)
+    for _ in range(3):
+        word = _cut(_cut(_cut(word, _CASE), _POSSESSIVE), _PLURAL)
+    word = word[:-1] + _HARDEN.get(word[-1], word[-1])
+    word = _cut(_cut(word, _DERIVED), _VERB)
+    if len(word) > 3 and word[-1] == "й":
+        word = word[:-1]
+    if len(word) > 3 and word[-1] in "аеыиу":
+        word = word[:-1]
+    return word[:-1] + _HARDEN.get(word[-1], word[-1])
+
+
+_russian = snowballstemmer.stemmer("russian")
+
+
+@lru_cache(maxsize=50_000)
+def russian_stem(word: str) -> str:
+    """Snowball stem of a Russian word, folded (ё is read as е)."""
+    return fold(_russian.stemWord(word.replace("ё", "е")))
+
+
+def is_kazakh_word(word: str) -> bool:
+    """Whether the letters themselves say that the word is Kazakh."""
+    return any(letter in KAZAKH_LETTERS for letter in word)
+
+
+def language_of(text: str) -> str:
+    """Gives "kk" or "ru": by letters, and by small words and endings when the Kazakh layout was not at hand."""
+    kazakh = russian = 0
+    for word in words(text):
+        folded = fold(word)
+        if is_kazakh_word(word) or folded in KAZAKH_MARKERS:
+            kazakh += 2
+        elif folded in STOP_WORDS:
+            russian += 2
+        elif len(folded) > 5 and folded.endswith(("дын", "нын", "дан", "ден", "тан", "тен", "лар", "лер", "дар", "дер", "ады", "еди")):
+            kazakh += 1
+    return "kk" if kazakh > russian else "ru"
+
+
+def stems(text: str, lang: str | None = None) -> list[str]:
+    """Stems of a text of the packs, stop words left out; `lang` says by whose rules, None: by each word's letters."""
+    result: list[str] = []
+    for word in words(text):
+        if fold(word) in STOP_WORDS or fold(word) in KAZAKH_MARKERS:
+            continue
+        if word[0].isdigit() or _LATIN.search(word):
+            result.append(word)
+        elif lang == "kk" or is_kazakh_word(word):
+            result.append(kazakh_stem(word))
+        else:
+            result.append(russian_stem(word))
+    return result
+
+
+def readings(word: str, lang: str) -> tuple[str, ...]:
+    """Every stem under which a word of a question may stand in the index (mixed speech: «отпускқа», «приказды»)."""
+    if word[0].isdigit() or _LATIN.search(word):
+        return (word,)
+    if is_kazakh_word(word):
+        return (kazakh_stem(word),)
+    if lang == "kk":
+        return tuple(dict.fromkeys((kazakh_stem(word), russian_stem(word), russian_stem(kazakh_stem(word)))))
+    return (russian_stem(word),)
+
+
+def prefix(word: str) -> str:
+    """The first letters of a folded word, for the second index."""
+    return fold(word)[:PREFIX_LETTERS]

@@ -1,0 +1,6 @@
+"""What other features may use of documents."""
+
+from tirek.features.documents.service import Documents, Filled, PaperCard, Rendered
+from tirek.features.documents.templates import Template
+
+__all__ = ["Documents", "Filled", "PaperCard", "Rendered", "Template"]

@@ -1,0 +1,73 @@
+"""`tirek exchange enrol / run / status / outgoing`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tirek.features.exchange_desk.service import ExchangeDesk, Standing
+    from tirek.foundation.errors import Circumstance
+    from tirek.foundation.exchange.round import RoundReport
+
+
+def register(subparsers: Any, context: Any) -> None:
+    """Adds the commands. `context.desk()` gives the exchange with the features' sources and sinks."""
+    deeds = subparsers.add_parser("exchange", help="exchange with a centre").add_subparsers(
+        dest="deed", metavar="DEED", required=True
+    )
+    enrol = deeds.add_parser("enrol", help="join a centre by an invitation")
+    enrol.add_argument("invitation", metavar="FILE_OR_CODE")
+    enrol.set_defaults(run=_enrol)
+    deeds.add_parser("run", help="one round with the centre").set_defaults(run=_run)
+    deeds.add_parser("status", help="what waits and what was delivered").set_defaults(run=_status)
+    outgoing = deeds.add_parser("outgoing", help="what would leave this computer now")
+    outgoing.add_argument("--raw", type=Path, metavar="DIR", help="also write the very bytes into this folder")
+    outgoing.set_defaults(run=_outgoing)
+
+
+def _enrol(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    joined = _desk(context).enrol_from(arguments.invitation)
+    return {"centre": joined.centre, "state": joined.state, "fingerprint": joined.fingerprint}
+
+
+def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    desk = _desk(context)
+    return _counts(desk.run(), context)
+
+
+def _status(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    standing = _desk(context).status()
+    last = standing.last_round_at.isoformat(timespec="seconds") if standing.last_round_at else None
+    place = {"centre": standing.centre, "state": standing.state, "last_round_at": last}
+    return _counts(standing, context) | place
+
+
+def _outgoing(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    desk = _desk(context)
+    document: dict[str, Any] = {"messages": [asdict(message) for message in desk.outgoing()]}
+    if arguments.raw:
+        document["files"] = [str(path) for path in desk.write_raw(arguments.raw)]
+    return document
+
+
+def _counts(what: RoundReport | Standing, context: Any) -> dict[str, Any]:
+    names = ("handed_over", "delivered", "received", "waiting", "refused", "bytes_out", "bytes_in")
+    return {name: getattr(what, name) for name in names} | {"problems": _problems(what.problems, context)}
+
+
+def _problems(problems: Sequence[Circumstance], context: Any) -> list[dict[str, str]]:
+    from tirek.foundation.errors import to_words
+
+    found: list[dict[str, str]] = []
+    for problem in problems:
+        message, next_step = to_words(context.texts, problem)
+        found.append({"code": problem.code, "message": message, "next_step": next_step})
+    return found
+
+
+def _desk(context: Any) -> ExchangeDesk:
+    return context.desk(context.open())

@@ -1,0 +1,155 @@
+"""The exchange as the user meets it: join, exchange, how it stands, what leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from tirek.foundation.clock import moment_of
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments
+from tirek.foundation.exchange.inbox import IncomingSink
+from tirek.foundation.exchange.messages import OutgoingSource
+from tirek.foundation.exchange.model import RoundLog
+from tirek.foundation.exchange.outbox import STATES, Outbox
+from tirek.foundation.exchange.outgoing import OutgoingView, OutgoingWindow
+from tirek.foundation.exchange.round import OpenLine, Round, RoundReport, not_joined
+from tirek.foundation.exchange.transport import Patience
+from tirek.foundation.jobs import Control
+from tirek.foundation.language.texts import mark
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek_protocol.invitations import TEXT_LIMIT, fingerprint
+
+
+@dataclass(frozen=True)
+class Joined:
+    """`state`: enrolled, or waiting until there is a connection. `fingerprint` is to be compared by voice."""
+
+    centre: str
+    state: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the exchange stands. Counts are messages by state; bytes and received are of all rounds together."""
+
+    centre: str | None
+    state: str
+    handed_over: int
+    delivered: int
+    received: int
+    waiting: int
+    refused: int
+    bytes_out: int
+    bytes_in: int
+    last_round_at: datetime | None
+    problems: list[Circumstance]
+
+
+class ExchangeDesk:
+    """`sources` and `sinks` are handed in by the app: which features tell something and which take something in."""
+
+    def __init__(
+        self,
+        org: OpenedOrganisation,
+        sources: Sequence[OutgoingSource] = (),
+        sinks: Sequence[IncomingSink] = (),
+        *,
+        open_line: OpenLine | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._org, self._sources = org, sources
+        self._round = Round(org, sources, sinks, open_line=open_line, patience=patience)
+
+    def enrol(self, invitation: str, control: Control | None = None) -> Joined:
+        """Joins a centre by the text of an invitation. Without a connection it waits for the next round.
+
+        Raises Circumstance INVITE-01 … INVITE-04, or EXCHANGE-09 if the centre refuses.
+        """
+        from tirek.foundation.exchange.round import spoken
+        from tirek.foundation.exchange.transport import NotAccepted
+
+        member = Enrolments(self._org).accept(invitation)
+        state = member.state
+        if state != ENROLLED:
+            try:
+                state = self._round.join(member, control or Control(None))
+            except NotAccepted as refusal:
+                raise spoken(refusal) from None
+        return Joined(member.centre, state, fingerprint(member.centre_sign))
+
+    def enrol_from(self, file_or_text: str, control: Control | None = None) -> Joined:
+        """The same from a file's path or the invitation's own text. Raises INVITE-05 if the file cannot be read."""
+        return self.enrol(read_invitation_text(file_or_text), control)
+
+    def run(self, control: Control | None = None) -> RoundReport:
+        """One round with the centre. Problems are in the report, in plain words."""
+        return self._round.run(control or Control(None))
+
+    def status(self) -> Standing:
+        """How it stands now; asks nobody."""
+        member = Enrolments(self._org).current()
+        counts = Outbox(self._org).counts()
+        with self._org.office.read() as connection:
+            sums = connection.execute(
+                select(
+                    func.coalesce(func.sum(RoundLog.received), 0).label("received"),
+                    func.coalesce(func.sum(RoundLog.bytes_out), 0).label("bytes_out"),
+                    func.coalesce(func.sum(RoundLog.bytes_in), 0).label("bytes_in"),
+                    func.max(RoundLog.at).label("last"),
+                )
+            ).one()
+        return Standing(
+            centre=member.centre if member else None,
+            state=member.state if member else "not_joined",
+            **{state: counts[state] for state in STATES},
+            received=sums.received,
+            bytes_out=sums.bytes_out,
+            bytes_in=sums.bytes_in,
+            last_round_at=moment_of(sums.last) if sums.last else None,
+            problems=[] if member else [not_joined()],
+        )
+
+    def prepare(self) -> None:
+        """Puts into the outbox what would leave now, and seals it once there is a centre to seal it to."""
+        outbox = Outbox(self._org)
+        outbox.collect(self._sources)
+        member = Enrolments(self._org).current()
+        if member is not None and member.state == ENROLLED:
+            outbox.build(member)
+
+    def outgoing(self) -> list[OutgoingView]:
+        """All that would leave now, decoded from the bytes that will go; also before a centre is joined."""
+        self.prepare()
+        return OutgoingWindow(self._org).messages()
+
+    def gone(self, *, limit: int = 500) -> list[OutgoingView]:
+        """All that has left and was answered, decoded from the same bytes."""
+        return OutgoingWindow(self._org).messages("delivered", "refused", limit=limit)
+
+    def write_raw(self, folder: Path) -> list[Path]:
+        """The very bytes of `outgoing`, as files. Raises Circumstance RAW-01."""
+        self.prepare()
+        return OutgoingWindow(self._org).write_raw(folder)
+
+
+def read_invitation_text(file_or_text: str) -> str:
+    """The text of an invitation from a path or from itself. Raises Circumstance INVITE-05."""
+    from tirek_protocol.invitations import PREFIX
+
+    if file_or_text.strip().startswith(PREFIX):
+        return file_or_text
+    try:
+        with open(file_or_text, "rb") as file:
+            return file.read(TEXT_LIMIT + 1).decode("ascii", errors="replace")
+    except OSError:
+        raise Circumstance(
+            "INVITE-05",
+            mark("The file of the invitation could not be read."),
+            mark("Check the name of the file and that the stick is in the computer."),
+        ) from None

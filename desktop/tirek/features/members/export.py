@@ -1,0 +1,58 @@
+"""The register as an Excel file that opens in Excel and LibreOffice; texts that look like formulas stay texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from tirek.features.members.service import MemberCard
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import Texts, mark
+from tirek.foundation.vault.files import write_atomic
+
+COLUMNS = (
+    ("number", mark("Number")), ("last_name", mark("Surname")), ("first_name", mark("First name")), ("patronymic", mark("Patronymic")),
+    ("birth_date", mark("Date of birth")), ("iin", mark("IIN")), ("phone", mark("Phone")), ("email", mark("E-mail")), ("post", mark("Post")),
+    ("subject", mark("Subject")), ("category", mark("Category")), ("hours_per_week", mark("Hours a week")), ("joined_on", mark("Joined on")),
+    ("contract_until", mark("Contract until")), ("note", mark("Note")),
+)  # fmt: skip
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_register(path: Path, cards: Sequence[MemberCard], texts: Texts) -> None:
+    """Writes the file whole or not at all. Raises Circumstance FILE-02."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = texts.t("Members")[:31]
+    sheet.append([texts.t(title) for _, title in COLUMNS])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    for card in cards:
+        sheet.append([_harmless(getattr(card, name)) for name, _ in COLUMNS])
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for index, (name, _) in enumerate(COLUMNS):
+        sheet.column_dimensions[sheet.cell(1, index + 1).column_letter].width = 24 if name.endswith("name") or name in ("post", "note") else 16
+    content = BytesIO()
+    book.save(content)
+    try:
+        write_atomic(path, content.getvalue())
+    except OSError:
+        raise Circumstance(
+            "FILE-02", mark("The file “{name}” could not be written."), mark("Choose another folder or close the file in Excel."), name=path.name
+        ) from None
+
+
+def _harmless(value: Any) -> Any:
+    """A phone such as +7… stays readable; a text that a spreadsheet would run gets an apostrophe in front."""
+    if isinstance(value, str) and value.startswith(_DANGEROUS) and not value.lstrip("+").isdigit():
+        return "'" + value
+    return value

@@ -1,0 +1,257 @@
+"""The whole reading of a list before anything is taken in: mapping, every row with its reasons, and likely duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from tirek.features.members.importing.columns import SheetMapping, find_mapping
+from tirek.features.members.importing.grid import Workbook
+from tirek.features.members.importing.refusals import no_names
+from tirek.features.members.importing.rows import RowReader, RowResult
+from tirek.features.members.importing.vocabulary import Vocabulary, load_vocabulary
+from tirek.features.members.importing.workbook import read_workbook
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.folding import same_person_key
+
+_STEP_ROWS = 200
+_MOST_COMPARED = 20
+"""People of one name that a row is compared with; more of them would only be the same pair again."""
+
+Why = Literal["iin", "name_birth_date", "name_phone", "name"]
+
+
+class _Texts(Protocol):
+    def t(self, message: str, /, **values: object) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A member of the register, with what is needed to see that a row is the same person."""
+
+    member_id: int
+    last_name: str
+    first_name: str
+    patronymic: str | None = None
+    birth_date: str | None = None
+    iin: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInFile:
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Row `one` is likely the same person as `other`: an earlier row or a member. Only a question, never a decision."""
+
+    one: PlaceInFile
+    other: PlaceInFile | int
+    why: Why
+
+
+@dataclass(frozen=True)
+class ListMapping:
+    """What the columns of every sheet are. Handed back to `read_preview` after a person changed it."""
+
+    sheets: tuple[SheetMapping, ...]
+
+    def change(self, sheet: str, column: int, field: str | None) -> ListMapping:
+        """The same with column `column` (from 0) of a sheet read as `field`, or not read at all."""
+        return self._with(sheet, lambda mapping: mapping.change(column, field))
+
+    def take(self, sheet: str, taken: bool) -> ListMapping:
+        """The same with a sheet looked through for people or left out."""
+        return self._with(sheet, lambda mapping: replace(mapping, taken=taken))
+
+    def remembered(self) -> dict[str, str | None]:
+        """Headings and their fields, for the next list of the same school."""
+        return {heading: field for mapping in self.sheets for heading, field in mapping.remembered().items()}
+
+    def _with(self, sheet: str, changed: Callable[[SheetMapping], SheetMapping]) -> ListMapping:
+        return ListMapping(tuple(changed(mapping) if mapping.sheet == sheet else mapping for mapping in self.sheets))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything to be shown before a person confirms. `rows` has every row of the sheets that are taken."""
+
+    sheets: tuple[str, ...]
+    mapping: ListMapping
+    rows: tuple[RowResult, ...]
+    duplicates: tuple[Duplicate, ...]
+
+    @property
+    def people(self) -> int:
+        """How many rows can be taken in."""
+        return sum(1 for row in self.rows if row.member is not None)
+
+    def counted(self) -> dict[str, int]:
+        """Number of rows of each status."""
+        counts = {"ok": 0, "warning": 0, "error": 0, "skipped": 0}
+        for row in self.rows:
+            counts[row.status] += 1
+        return counts
+
+    def refusal(self) -> Circumstance | None:
+        """Why nothing can be taken in, if no sheet has a column with names; the mapping can still be changed."""
+        return None if any(sheet.usable and sheet.taken for sheet in self.mapping.sheets) else no_names()
+
+    def as_document(self, texts: _Texts, id_text: Callable[[int], str] = "{:016x}".format) -> dict[str, Any]:
+        """The promised JSON of `tirek members import`, without `action_id`."""
+        return {
+            "people": self.people,
+            "rows": [_row_document(row, texts) for row in self.rows],
+            "duplicates": [[_place_document(pair.one, id_text), _place_document(pair.other, id_text)]
+                           for pair in self.duplicates],
+        }  # fmt: skip
+
+
+def read_preview(path: Path, *, today: date, mapping: ListMapping | None = None,
+                 existing: Iterable[KnownPerson] = (), remembered: Mapping[str, str | None] | None = None,
+                 step: Callable[[int, int], None] | None = None) -> Preview:  # fmt: skip
+    """Reads a list; writes nothing. Raises ListRefused if the file cannot be read at all.
+
+    `mapping`: columns as a person has set them; without it they are found, first by `remembered` headings. `step` is
+    called with (done, total) now and then and may raise to cancel.
+    """
+    workbook = read_workbook(path)
+    return preview_of(workbook, today=today, mapping=mapping, existing=existing, remembered=remembered, step=step)
+
+
+def preview_of(workbook: Workbook, *, today: date, mapping: ListMapping | None = None,
+               existing: Iterable[KnownPerson] = (), remembered: Mapping[str, str | None] | None = None,
+               step: Callable[[int, int], None] | None = None) -> Preview:  # fmt: skip
+    """The same for a file already read, so that a change of the mapping need not read it again."""
+    vocabulary = load_vocabulary()
+    if mapping is None:
+        mapping = ListMapping(tuple(find_mapping(sheet, vocabulary, remembered) for sheet in workbook.sheets))
+    rows = _read_rows(workbook, mapping, vocabulary, today, step)
+    duplicates = _find_duplicates(rows, existing)
+    return Preview(tuple(sheet.name for sheet in workbook.sheets), mapping, tuple(rows), tuple(duplicates))
+
+
+def _read_rows(workbook: Workbook, mapping: ListMapping, vocabulary: Vocabulary, today: date,
+               step: Callable[[int, int], None] | None) -> list[RowResult]:  # fmt: skip
+    by_name = {sheet.sheet: sheet for sheet in mapping.sheets}
+    total = sum(len(sheet.rows) for sheet in workbook.sheets)
+    rows: list[RowResult] = []
+    for sheet in workbook.sheets:
+        found = by_name.get(sheet.name)
+        if found is None or not found.taken or not found.usable:
+            continue
+        reader = RowReader(sheet, found, vocabulary, today=today, epoch_1904=workbook.epoch_1904)
+        for result in reader.rows():
+            rows.append(result)
+            if step and len(rows) % _STEP_ROWS == 0:
+                step(min(len(rows), total), total)
+    return rows
+
+
+# --- duplicates ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What two people are compared by; `place` is a row of the file or the id of a member."""
+
+    place: PlaceInFile | int
+    key: str
+    patronymic: str
+    birth_date: str | None
+    iin: str | None
+    phone: str | None
+
+
+def _find_duplicates(rows: Iterable[RowResult], existing: Iterable[KnownPerson]) -> list[Duplicate]:
+    """For each row its likeliest earlier row and its likeliest member."""
+    members, earlier = _Index(), _Index()
+    for person in existing:
+        members.add(_compared(person.member_id, person.last_name, person.first_name, person.patronymic,
+                              person.birth_date, person.iin, person.phone))  # fmt: skip
+    found: list[Duplicate] = []
+    for row in rows:
+        if row.member is None:
+            continue
+        person = _of_row(row, row.member)
+        for index in (earlier, members):
+            likeliest = index.likeliest(person)
+            if likeliest:
+                found.append(Duplicate(PlaceInFile(row.sheet, row.row), *likeliest))
+        earlier.add(person)
+    return found
+
+
+def _of_row(row: RowResult, member: dict[str, Any]) -> _Compared:
+    iin = member["iin"] if member["iin_verified"] else None
+    return _compared(PlaceInFile(row.sheet, row.row), member["last_name"], member["first_name"], member["patronymic"],
+                     member["birth_date"], iin, member["phone"])  # fmt: skip
+
+
+def _compared(place: PlaceInFile | int, last: str, first: str, patronymic: str | None, birth_date: str | None,
+              iin: str | None, phone: str | None) -> _Compared:  # fmt: skip
+    name, _, middle = same_person_key(last, first, patronymic).rpartition("|")
+    return _Compared(place, name, middle, birth_date or None, iin or None, phone or None)
+
+
+class _Index:
+    """People seen so far, by IIN and by the key of surname and name."""
+
+    def __init__(self) -> None:
+        self._by_iin: dict[str, _Compared] = {}
+        self._by_key: dict[str, list[_Compared]] = {}
+
+    def add(self, person: _Compared) -> None:
+        if person.iin:
+            self._by_iin.setdefault(person.iin, person)
+        namesakes = self._by_key.setdefault(person.key, [])
+        if len(namesakes) < _MOST_COMPARED:
+            namesakes.append(person)
+
+    def likeliest(self, person: _Compared) -> tuple[PlaceInFile | int, Why] | None:
+        if person.iin and person.iin in self._by_iin:
+            return self._by_iin[person.iin].place, "iin"
+        best: tuple[PlaceInFile | int, Why] | None = None
+        for namesake in self._by_key.get(person.key, ()):
+            why = _why_same(person, namesake)
+            if why and (best is None or best[1] == "name"):
+                best = namesake.place, why
+        return best
+
+
+def _why_same(one: _Compared, other: _Compared) -> Why | None:
+    """Same surname and name count only with something else that agrees and nothing certain that differs."""
+    if one.iin and other.iin:
+        return None  # both verified and not equal: two people
+    if one.patronymic and other.patronymic and not _fits(one.patronymic, other.patronymic):
+        return None
+    if one.birth_date and other.birth_date:
+        return "name_birth_date" if one.birth_date == other.birth_date else None
+    if one.phone and one.phone == other.phone:
+        return "name_phone"
+    return "name" if one.patronymic and one.patronymic == other.patronymic else None
+
+
+def _fits(one: str, other: str) -> bool:
+    """Equal, or one is only the initial of the other."""
+    return one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+
+
+# --- the promised JSON --------------------------------------------------------------------------------------------
+
+
+def _row_document(row: RowResult, texts: _Texts) -> dict[str, Any]:
+    messages = [{"field": message.field, "code": message.code, "text": message.text(texts)} for message in row.messages]
+    return {"sheet": row.sheet, "row": row.row, "status": row.status, "messages": messages, "member": row.member}
+
+
+def _place_document(place: PlaceInFile | int, id_text: Callable[[int], str]) -> dict[str, Any]:
+    if isinstance(place, PlaceInFile):
+        return {"sheet": place.sheet, "row": place.row}
+    return {"member_id": id_text(place)}

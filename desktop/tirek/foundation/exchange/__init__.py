@@ -1,0 +1,1 @@
+"""How anything leaves this computer, and comes back: outbox, bundles, transport, receipts."""

@@ -1,0 +1,272 @@
+"""The outbox: messages that wait, bundles built from them, and what became of them.
+
+States are named by their proof: `waiting`; `handed_over` (bytes left this computer, no receipt yet); `delivered` (a
+receipt of the centre, signed, names the message); `refused` (a signed refusal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+
+from tirek.foundation.clock import milliseconds
+from tirek.foundation.errors import Bug
+from tirek.foundation.exchange.enrolment import Member
+from tirek.foundation.exchange.messages import OpenMessage, OpenRecord, OutgoingSource, SealedMessage, pack
+from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, Told
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek_protocol import bundle as bundles
+from tirek_protocol.messages import AppealCards, Message, Understood, read
+from tirek_protocol.receipts import Answer, Refusal
+from tirek_protocol.sealing import Reader
+
+WAITING, HANDED_OVER, DELIVERED, REFUSED = "waiting", "handed_over", "delivered", "refused"
+STATES = (WAITING, HANDED_OVER, DELIVERED, REFUSED)
+
+BUNDLE_CONTENT = 256 * 1024
+"""Bytes of messages that are put into one bundle."""
+_DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class BuiltBundle:
+    """A bundle that is to be handed over."""
+
+    id: int
+    serial: int
+    sha: bytes
+    data: bytes
+    messages: int
+
+
+class Outbox:
+    """Messages in, bundles out. Every method is one transaction and can be repeated."""
+
+    def __init__(self, org: OpenedOrganisation) -> None:
+        self._org = org
+
+    def collect(self, sources: Sequence[OutgoingSource]) -> int:
+        """Asks every source and queues what has changed since it was last told. Returns the number of new messages."""
+        found: dict[str, dict[bytes, OpenRecord]] = {}
+        for source in sources:
+            for message in source.collect(self._org):
+                if not isinstance(message, OpenMessage):  # pyright: ignore[reportUnnecessaryIsInstance]
+                    raise Bug("EXCHANGE-NOT-OPEN")
+                found.setdefault(message.kind, {}).update({record.record: record for record in message.records})
+        return sum(self._queue_changed(kind, list(records.values())) for kind, records in found.items())
+
+    def put_sealed(self, sealed: SealedMessage) -> int:
+        """Queues a message for one recipient; returns its id."""
+        with self._org.office.action("exchange.queue") as act:
+            return act.insert(
+                Outgoing,
+                self._row(sealed.message, 1)
+                | {
+                    "ground": sealed.ground.text,
+                    "reader": sealed.recipient.seal_key.hex(),
+                    "reader_name": sealed.recipient.name,
+                },
+            )
+
+    def _queue_changed(self, kind: str, records: list[OpenRecord]) -> int:
+        with self._org.office.read() as connection:
+            rows = connection.execute(
+                select(Told.id, Told.record, Told.digest, Told.revision).where(
+                    Told.kind == kind, Told.deleted_at.is_(None)
+                )
+            )
+            told = {bytes.fromhex(row.record): row for row in rows}
+        changed = [one for one in records if one.record not in told or told[one.record].digest != one.digest]
+        if not changed:
+            return 0
+        # At least today's number: after a restore from a backup a revision must not be issued a second time.
+        today = milliseconds(self._org.clock.now()) // _DAY_MS
+        revisions = {
+            one.record: max(today, told[one.record].revision + 1 if one.record in told else 1) for one in changed
+        }
+        messages = pack(kind, [(one, revisions[one.record]) for one in changed])
+        new: list[dict[str, Any]] = []
+        updates: dict[int, dict[str, Any]] = {}
+        for one in changed:
+            values = {"digest": one.digest, "revision": revisions[one.record]}
+            if one.record in told:
+                updates[told[one.record].id] = values
+            else:
+                new.append({"kind": kind, "record": one.record.hex()} | values)
+        rows = [self._row(message, record_count(message)) | {"ground": "open"} for message in messages]
+        with self._org.office.action("exchange.queue") as act:
+            act.insert_many(Outgoing, rows)
+            act.insert_many(Told, new)
+            act.update_many(Told, updates)
+        return len(messages)
+
+    def _row(self, message: Message, records: int) -> dict[str, Any]:
+        packed = msgspec.msgpack.encode(message)
+        return {
+            "kind": message.kind,
+            "schema": message.schema,
+            "blob": self._org.blobs.put(packed),
+            "digest": message.digest.hex(),
+            "size": len(packed),
+            "records": records,
+            "state": WAITING,
+            "made_at": milliseconds(self._org.clock.now()),
+        }
+
+    def build(self, member: Member) -> int:
+        """Seals what waits without a bundle; returns the number of new bundles. Bytes are never made a second time."""
+        with self._org.office.read() as connection:
+            waiting = connection.execute(
+                select(Outgoing.id, Outgoing.blob, Outgoing.size, Outgoing.reader, Outgoing.reader_name)
+                .where(Outgoing.state == WAITING, Outgoing.bundle.is_(None), Outgoing.deleted_at.is_(None))
+                .order_by(Outgoing.made_at, Outgoing.id)
+            ).all()
+        groups: dict[tuple[str | None, str | None], list[list[Any]]] = {}
+        for row in waiting:
+            batches = groups.setdefault((row.reader, row.reader_name), [[]])
+            if batches[-1] and sum(one.size for one in batches[-1]) + row.size > BUNDLE_CONTENT:
+                batches.append([])
+            batches[-1].append(row)
+        for (reader, name), batches in groups.items():
+            for batch in batches:
+                self._seal(member, reader, name, batch)
+        return sum(len(batches) for batches in groups.values())
+
+    def _seal(self, member: Member, reader: str | None, name: str | None, batch: list[Any]) -> None:
+        messages = [unpack_message(self._org.blobs.get(row.blob)) for row in batch]
+        key = Reader(bytes.fromhex(reader)) if reader else member.centre_reader
+        with self._org.office.action("exchange.build") as act:
+            last = act.session.execute(
+                select(func.max(OutgoingBundle.serial)).where(OutgoingBundle.membership == member.id)
+            ).scalar()
+            serial = (last or 0) + 1
+            data = bundles.build(messages, reader=key, sender=member.sign, serial=serial)
+            bundle = act.insert(
+                OutgoingBundle,
+                {
+                    "membership": member.id,
+                    "serial": serial,
+                    "sha": bundles.sha256(data).hex(),
+                    "blob": self._org.blobs.put(data),
+                    "size": len(data),
+                    "reader_name": name or member.centre,
+                    "state": WAITING,
+                    "made_at": milliseconds(self._org.clock.now()),
+                },
+            )
+            act.update_many(Outgoing, {row.id: {"bundle": bundle} for row in batch})
+
+    def to_send(self, member: Member) -> list[int]:
+        """Ids of bundles without an answer, oldest first."""
+        with self._org.office.read() as connection:
+            return list(
+                connection.execute(
+                    select(OutgoingBundle.id)
+                    .where(OutgoingBundle.membership == member.id, OutgoingBundle.state.in_((WAITING, HANDED_OVER)))
+                    .order_by(OutgoingBundle.serial)
+                ).scalars()
+            )
+
+    def bundle(self, bundle_id: int) -> BuiltBundle:
+        """A bundle with its bytes."""
+        with self._org.office.read() as connection:
+            row = connection.execute(
+                select(OutgoingBundle.serial, OutgoingBundle.sha, OutgoingBundle.blob).where(
+                    OutgoingBundle.id == bundle_id
+                )
+            ).one()
+            count = connection.execute(select(func.count()).where(Outgoing.bundle == bundle_id)).scalar_one()
+        return BuiltBundle(bundle_id, row.serial, bytes.fromhex(row.sha), self._org.blobs.get(row.blob), count)
+
+    def highest_handed_over(self, member: Member) -> int:
+        """The greatest serial that ever left, for asking the centre what it misses; 0 before the first."""
+        with self._org.office.read() as connection:
+            return (
+                connection.execute(
+                    select(func.max(OutgoingBundle.serial)).where(
+                        OutgoingBundle.membership == member.id, OutgoingBundle.state != WAITING
+                    )
+                ).scalar()
+                or 0
+            )
+
+    def handed_over(self, bundle_id: int) -> None:
+        """Bytes of it may have left this computer."""
+        self._move(bundle_id, HANDED_OVER, {"handed_at": milliseconds(self._org.clock.now())})
+
+    def asked_again(self, member: Member, serials: Sequence[int]) -> int:
+        """Bundles that the centre had confirmed and has lost (it was restored from a backup) wait again."""
+        if not serials:
+            return 0
+        with self._org.office.read() as connection:
+            lost = (
+                connection.execute(
+                    select(OutgoingBundle.id).where(
+                        OutgoingBundle.membership == member.id,
+                        OutgoingBundle.state == DELIVERED,
+                        OutgoingBundle.serial.in_(list(serials)),
+                    )
+                )
+                .scalars()
+                .all()
+            )
+        for bundle_id in lost:
+            self._move(bundle_id, WAITING, {"answer": None, "answered_at": None})
+        return len(lost)
+
+    def answered(self, bundle_id: int, answer: Answer, proof: bytes) -> tuple[int, int]:
+        """Writes down a checked answer; returns how many messages are now delivered and how many refused."""
+        values: dict[str, Any] = {"answer": proof.hex(), "answered_at": answer.taken_ms}
+        with self._org.office.action("exchange.answer") as act:
+            rows = act.session.execute(select(Outgoing.id, Outgoing.digest).where(Outgoing.bundle == bundle_id)).all()
+            if isinstance(answer, Refusal):
+                verdicts = {row.id: {"state": REFUSED, "code": answer.code} for row in rows}
+                act.update(OutgoingBundle, bundle_id, values | {"state": REFUSED, "code": answer.code})
+            else:
+                named = {taken.message.hex(): taken for taken in answer.messages}
+                verdicts = {}
+                for row in rows:
+                    taken = named.get(row.digest)
+                    good = taken is not None and taken.state != "refused"
+                    code = None if good else (taken.code if taken else "not_in_receipt")
+                    verdicts[row.id] = {"state": DELIVERED if good else REFUSED, "code": code}
+                act.update(OutgoingBundle, bundle_id, values | {"state": DELIVERED})
+            act.update_many(Outgoing, verdicts)
+        delivered = sum(1 for verdict in verdicts.values() if verdict["state"] == DELIVERED)
+        return delivered, len(verdicts) - delivered
+
+    def _move(self, bundle_id: int, state: str, values: dict[str, Any]) -> None:
+        with self._org.office.action("exchange.state") as act:
+            act.update(OutgoingBundle, bundle_id, {"state": state} | values)
+            ids = (
+                act.session.execute(select(Outgoing.id).where(Outgoing.bundle == bundle_id, Outgoing.state != REFUSED))
+                .scalars()
+                .all()
+            )
+            act.update_many(Outgoing, {row_id: {"state": state} for row_id in ids})
+
+    def counts(self) -> dict[str, int]:
+        """Messages in each state."""
+        with self._org.office.read() as connection:
+            rows = connection.execute(
+                select(Outgoing.state, func.count()).where(Outgoing.deleted_at.is_(None)).group_by(Outgoing.state)
+            )
+            found: dict[str, int] = {row[0]: row[1] for row in rows}
+        return {state: found.get(state, 0) for state in STATES}
+
+
+def record_count(message: Message) -> int:
+    """How many records a message holds."""
+    understood = read(message)
+    if isinstance(understood, Understood) and isinstance(understood.content, AppealCards):
+        return len(understood.content.cards)
+    return 1
+
+
+def unpack_message(packed: bytes) -> Message:
+    """A message from the bytes that are kept."""
+    return msgspec.msgpack.decode(packed, type=Message)

@@ -1,0 +1,88 @@
+"""Time of an answer through the sealed process against llama.cpp called directly, with the same model and prompt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.model.client import ModelWorker, worker_environment
+from tirek.foundation.model.hardware import threads_for
+from tirek.foundation.model.messages import Part
+
+_TOKENS, _ROUNDS, _CONTEXT = 128, 7, 2048
+_TEXT = ("Жалақы айына кемінде бір рет, келесі айдың оныншы күнінен кешіктірілмей беріледі; кешіктірілген әр күн үшін "
+         "өсімпұл төленеді, ал күні еңбек немесе ұжымдық шартта жазылады. ")
+
+
+@dataclass(frozen=True)
+class BenchRow:
+    """`goal` is the greatest allowed ratio of ours to theirs."""
+
+    name: str
+    ours: float
+    theirs: float
+    unit: str
+    goal: float
+
+
+def bench_worker(model: Path, clock: Clock) -> list[BenchRow]:
+    """Rounds of both in turn, so that a busy moment of the computer hits both. Medians in seconds; about ten seconds."""
+    worker = ModelWorker(model, clock, context_tokens=_CONTEXT)
+    direct = subprocess.Popen([sys.executable, "-P", "-s", "-B", "-m", __name__, str(model)], env=worker_environment(),
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        worker.start()
+        ours: list[float] = []
+        theirs: list[float] = []
+        for number in range(_ROUNDS + 1):
+            prompt = f"{number}. {_TEXT * 3}"      # a new beginning each time: nothing kept from the last round helps
+            began = time.perf_counter()
+            worker.ask([], [Part(prompt, True)], max_tokens=_TOKENS)
+            ours.append(time.perf_counter() - began)
+            theirs.append(_ask_direct(direct, prompt))
+        return [BenchRow("model.answer", median(ours[1:]), median(theirs[1:]), "s", 1.2)]
+    finally:
+        worker.close()
+        direct.kill()
+        direct.communicate()
+
+
+def _ask_direct(direct: subprocess.Popen[str], prompt: str) -> float:
+    assert direct.stdin is not None and direct.stdout is not None
+    direct.stdin.write(prompt + "\n")
+    direct.stdin.flush()
+    return float(direct.stdout.readline())
+
+
+def _direct(model: str) -> None:
+    """The other side: the same prompt through the same template, then the plainest loop over llama.cpp's own calls."""
+    from tirek.foundation.model.engine import Engine, prepare
+
+    api = prepare()
+    engine = Engine(model, context_tokens=_CONTEXT, threads=threads_for(Path(model).stat().st_size), progress=lambda _share: None,
+                    cancel_requested=lambda: False)
+    context, vocabulary = engine.raw()
+    sampler = api.llama_sampler_init_greedy()
+    for line in sys.stdin:
+        began = time.perf_counter()
+        tokens = engine.prompt([], [Part(line.rstrip("\n"), True)])
+        api.llama_memory_clear(api.llama_get_memory(context), True)
+        batch = (api.llama_token * len(tokens))(*tokens)
+        for start in range(0, len(tokens), 256):
+            part = (api.llama_token * len(tokens[start:start + 256]))(*batch[start:start + 256])
+            api.llama_decode(context, api.llama_batch_get_one(part, len(part)))
+        for _ in range(_TOKENS):
+            token = api.llama_sampler_sample(sampler, context, -1)
+            if api.llama_vocab_is_eog(vocabulary, token):
+                break
+            api.llama_decode(context, api.llama_batch_get_one((api.llama_token * 1)(token), 1))
+        print(time.perf_counter() - began, flush=True)
+
+
+if __name__ == "__main__":
+    _direct(sys.argv[1])

@@ -1,0 +1,369 @@
+"""The program's side of the model: starts the sealed process, asks it, hears its end, starts it again.
+
+Nothing that happens in the model's process can harm the program: a crash, a hang or nonsense on the pipe become a
+`Circumstance` with a next step, and the process is replaced at the next question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
+from tirek.foundation.model.frames import BrokenFrame, FrameReader, write_frame
+from tirek.foundation.model.gguf_check import ModelFile, check_model_file
+from tirek.foundation.model.hardware import GIB, hardware, memory_needed, threads_for
+from tirek.foundation.model.messages import (
+    Ask,
+    Cancel,
+    Done,
+    Failed,
+    FromWorker,
+    Loading,
+    Part,
+    Ready,
+    Sealed,
+    Start,
+    Text,
+)
+
+CONTEXT_TOKENS = 2048
+MAX_CRASHES, CRASH_WINDOW = 3, timedelta(minutes=10)
+START_SILENCE_S, ANSWER_SILENCE_S, CANCEL_SILENCE_S = 120.0, 600.0, 5.0
+"""How long nothing may be heard before the process counts as hung. Reading a prompt on an old processor takes minutes."""
+
+_POLL_S = 0.02
+
+
+class ModelDied(Circumstance):
+    """The process ended or hung in the middle. The next question starts a new one."""
+
+
+class ModelOff(Circumstance):
+    """The model may not be used: not sealed, crashed too often, or no engine. The rules answer."""
+
+
+class NotEnoughMemory(Circumstance):
+    """Opening the model would make the whole computer slow or the program be ended."""
+
+
+class QuestionRefused(Circumstance):
+    """This question cannot be answered by this model (too long, engine error); the process goes on."""
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """A running model. `sealed` is "full" or "partly"; `attempts` are the ways out that were tried and found shut."""
+
+    file: ModelFile
+    sealed: str
+    walls: tuple[str, ...]
+    attempts: tuple[str, ...]
+    context_tokens: int
+    threads: int
+    start_seconds: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`reason` is "end", "limit" or "cancelled". Seconds as measured in the model's process."""
+
+    text: str
+    reason: str
+    tokens: int
+    prompt_tokens: int
+    first_seconds: float
+    seconds: float
+
+
+class ModelWorker:
+    """One model file and the process that has it open. May be called from any thread; questions queue up."""
+
+    def __init__(self, path: Path, clock: Clock, *, context_tokens: int = CONTEXT_TOKENS,
+                 threads: int | None = None) -> None:
+        self._path, self._clock = path, clock
+        self._context_tokens, self._threads = context_tokens, threads
+        self._turn = threading.Lock()
+        self._running: _Running | None = None
+        self._crashes: list[datetime] = []
+        self._last_id = 0
+
+    @property
+    def state(self) -> ModelState | None:
+        """The running model, or None when no process is alive."""
+        running = self._running
+        return running.state if running is not None and running.alive() else None
+
+    @property
+    def process_id(self) -> int | None:
+        running = self._running
+        return running.process.pid if running is not None and running.alive() else None
+
+    def start(self, on_progress: Callable[[float], None] | None = None) -> ModelState:
+        """Starts the process and opens the model, if that has not happened. Progress from 0 to 1.
+
+        Raises ModelFileRefused, NotEnoughMemory, ModelOff, ModelDied.
+        """
+        with self._turn:
+            return self._started(on_progress).state
+
+    def ask(self, system: Sequence[Part], user: Sequence[Part], *, grammar: str = "", max_tokens: int = 600,
+            temperature: float = 0.0, on_text: Callable[[str], None] | None = None,
+            cancelled: Callable[[], bool] | None = None) -> Answer:
+        """Asks and waits; `on_text` gets each piece as it comes, in this thread. Starts the process when needed.
+
+        A cancelled answer is returned with what had come by then. Raises what `start` raises, and QuestionRefused.
+        """
+        with self._turn:
+            running = self._started(None)
+            self._last_id += 1
+            ask = Ask(self._last_id, list(system), list(user), grammar, max_tokens, temperature)
+            try:
+                return running.ask(ask, on_text or _nobody, cancelled or _never)
+            except _Gone as error:
+                raise (self._crashed() if self._running is running else _died()) from error
+            except BaseException:
+                running.stop()     # the caller's own error: whatever is still being written must not reach the next one
+                self._running = None
+                raise
+
+    def close(self) -> None:
+        """Ends the process. The next question starts a new one."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()
+
+    def forgive(self) -> None:
+        """Forgets earlier crashes: the user wants to try this model again."""
+        self._crashes.clear()
+
+    def _started(self, on_progress: Callable[[float], None] | None) -> _Running:
+        if self._running is not None and self._running.alive():
+            return self._running
+        if self._running is not None:            # died between two questions
+            self._running.stop()
+            self._running = None
+            self._note_crash()
+        if len(self._recent_crashes()) >= MAX_CRASHES:
+            raise _off_after_crashes()
+        file = check_model_file(self._path)
+        _check_memory(file, self._context_tokens)
+        running = _Running(file)
+        try:
+            threads = self._threads or threads_for(file.size)
+            running.open(Start(str(file.path.resolve()), self._context_tokens, threads), on_progress or _nobody)
+        except _Gone as error:
+            raise self._crashed(running) from error
+        except BaseException:
+            running.stop()
+            raise
+        self._running = running
+        return running
+
+    def _recent_crashes(self) -> list[datetime]:
+        now = self._clock.now()
+        self._crashes = [moment for moment in self._crashes if now - moment <= CRASH_WINDOW]
+        return self._crashes
+
+    def _note_crash(self) -> None:
+        self._crashes.append(self._clock.now())
+
+    def _crashed(self, running: _Running | None = None) -> Circumstance:
+        for one in (running, self._running):
+            if one is not None:
+                one.stop()
+        self._running = None
+        self._note_crash()
+        if len(self._recent_crashes()) >= MAX_CRASHES:
+            return _off_after_crashes()
+        return _died()
+
+
+class _Gone(Exception):
+    """The process ended, hung, or sent what is not a message."""
+
+
+class _Running:
+    """One process and the thread that hears it."""
+
+    def __init__(self, file: ModelFile) -> None:
+        self._began = time.perf_counter()
+        self._file = file
+        self._heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.state: ModelState = ModelState(file, "none", (), (), 0, 0, 0.0)
+        self.process = subprocess.Popen(
+            worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=worker_environment(), close_fds=True, cwd=Path(sys.executable).anchor,
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+        self._ear = threading.Thread(target=self._listen, name="model-pipe", daemon=True)
+        self._ear.start()
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def open(self, start: Start, on_progress: Callable[[float], None]) -> None:
+        self._send(start)
+        sealed: Sealed | None = None
+        while True:
+            message = self._next(START_SILENCE_S)
+            if isinstance(message, Loading):
+                on_progress(message.share)
+            elif isinstance(message, Sealed):
+                sealed = message
+            elif isinstance(message, Failed):
+                raise _start_refused(message.code, self._file.path)
+            elif isinstance(message, Ready) and sealed is not None and sealed.state != "none":
+                self.state = ModelState(
+                    self._file, sealed.state, tuple(sealed.walls), tuple(one.name for one in sealed.attempts),
+                    message.context_tokens, message.threads, time.perf_counter() - self._began)
+                return
+            else:
+                raise _Gone
+
+    def ask(self, ask: Ask, on_text: Callable[[str], None], cancelled: Callable[[], bool]) -> Answer:
+        self._send(ask)
+        pieces: list[str] = []
+        told, silent_since, allowed = False, time.monotonic(), ANSWER_SILENCE_S
+        while True:
+            if not told and cancelled():
+                self._send(Cancel(ask.id))
+                told, silent_since, allowed = True, time.monotonic(), CANCEL_SILENCE_S
+            try:
+                message = self._next(_POLL_S)
+            except _Silence as error:
+                if time.monotonic() - silent_since > allowed:
+                    raise _Gone from error
+                continue
+            if isinstance(message, Text) and message.id == ask.id:
+                silent_since = silent_since if told else time.monotonic()
+                pieces.append(message.text)
+                on_text(message.text)
+            elif isinstance(message, Done) and message.id == ask.id:
+                return Answer("".join(pieces), message.reason, message.tokens, message.prompt_tokens,
+                              message.first_seconds, message.seconds)
+            elif isinstance(message, Failed) and message.id == ask.id:
+                raise _question_refused(message.code)
+            else:
+                raise _Gone
+
+    def stop(self) -> None:
+        """Kills: the process holds nothing that could be lost."""
+        self.process.kill()
+        self.process.wait()
+        self._ear.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):     # unsent bytes to a dead process
+                    pipe.close()
+
+    def _listen(self) -> None:
+        reader = FrameReader(_pipe(self.process.stdout), FromWorker)
+        try:
+            while (message := reader.read()) is not None:
+                self._heard.put(message)
+        except (BrokenFrame, OSError, ValueError):
+            pass
+        self._heard.put(None)
+
+    def _next(self, silence_s: float) -> Any:
+        try:
+            message = self._heard.get(timeout=silence_s)
+        except queue.Empty as error:
+            raise _Silence from error
+        if message is None:
+            raise _Gone
+        return message
+
+    def _send(self, message: Any) -> None:
+        try:
+            write_frame(_pipe(self.process.stdin), message)
+        except OSError as error:
+            raise _Gone from error
+        except BrokenFrame as error:
+            raise _question_refused("too_long") from error
+
+
+class _Silence(_Gone):
+    """Nothing was heard for the given time."""
+
+
+def _pipe(pipe: Any) -> Any:
+    assert pipe is not None   # both were asked for
+    return pipe
+
+
+def worker_command() -> list[str]:
+    """-P and -s: neither the current folder nor the user's own packages get into the model's process."""
+    return [sys.executable, "-P", "-s", "-B", "-m", "tirek.foundation.model.worker"]
+
+
+def worker_environment() -> dict[str, str]:
+    """Empty but for what Python needs to find the code. No home folder, no names, no proxy settings."""
+    code = Path(__file__).resolve().parents[3]
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    return kept | {"PYTHONPATH": str(code), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def _check_memory(file: ModelFile, context_tokens: int) -> None:
+    free, needed = hardware().memory_free, memory_needed(file.size, file.kv_bytes_per_token, context_tokens)
+    if 0 < free < needed:
+        raise NotEnoughMemory("MODEL-09", mark("The model needs {needed} GB of free memory, {free} GB are free. Nothing "
+                                               "was started; the answers come from the rules."),
+                              mark("Close other programs, or choose a smaller model in Settings."),
+                              needed=f"{needed / GIB:.1f}", free=f"{free / GIB:.1f}")
+
+
+def _died() -> ModelDied:
+    return ModelDied("MODEL-10", mark("The model stopped in the middle of its work. Your question and everything saved "
+                                      "are kept."), mark("Try again: the model starts anew."))
+
+
+def _off_after_crashes() -> ModelOff:
+    return ModelOff("MODEL-11", mark("The model stopped three times within ten minutes and was switched off. The answers "
+                                     "come from the rules."),
+                    mark("Choose another model in Settings, or switch this one on again later."))
+
+
+def _start_refused(code: str, path: Path) -> Circumstance:
+    if code == "engine":
+        return ModelOff("MODEL-05", mark("The model engine is missing or does not suit this computer. The answers come "
+                                         "from the rules."), mark("Install Tirek again with the model engine."))
+    if code == "not_sealed":
+        return ModelOff("MODEL-06", mark("This computer cannot shut the model off from the network, so it stays off. The "
+                                         "answers come from the rules."),
+                        mark("Nothing needs to be done: everything but the model works."))
+    if code == "template":
+        return ModelOff("MODEL-08", mark("The model file {file} does not say how to talk with it."),
+                        mark("Choose a model made for conversation (its name often has “it” or “instruct”)."),
+                        file=path.name)
+    return ModelOff("MODEL-07", mark("The model engine could not open the file {file}."),
+                    mark("Get the file again, or choose another model in Settings."), file=path.name)
+
+
+def _question_refused(code: str) -> QuestionRefused:
+    if code == "too_long":
+        return QuestionRefused("MODEL-12", mark("The question and its sources are too long for this model."),
+                               mark("Ask more briefly, or use the sources as they are shown."))
+    return QuestionRefused("MODEL-13", mark("The model could not answer this question. Nothing was lost."),
+                           mark("Try again, or use the sources as they are shown."))
+
+
+def _nobody(_: Any) -> None:
+    return None
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,130 @@
+"""Shuts the model's process in, and proves it by trying to get out.
+
+Linux: an empty network of its own where the system allows it, the call filter (`seccomp`), reading limited to the
+program and the model file (`landlock`). Other systems have no walls here yet: they say "none", and the model stays
+off. "full" and "partly" both mean: no network, no program started, no file written; "partly" means that this
+kernel could not also limit what may be read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from tirek.foundation.model import landlock, seccomp
+from tirek.foundation.model.messages import Attempt, Sealed
+
+try:
+    import resource
+except ImportError:   # Windows
+    resource = None
+
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PR_SET_DUMPABLE = 4
+
+
+def leave_network() -> bool:
+    """Moves this process into a network that has nothing in it. Only before any thread exists; a bonus."""
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+
+
+def limit_resources() -> None:
+    """No core dump, and no other program of this user may look into the memory: questions pass through it."""
+    if resource is None or not sys.platform.startswith("linux"):
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def readable_for(model: Path) -> list[Path]:
+    """What the worker may read: the language's own libraries, the packages, this program's code, the model file."""
+    language = Path(os.__file__).resolve().parent
+    packages = Path(msgspec.__file__).resolve().parents[1]
+    code = Path(__file__).resolve().parents[2]
+    return [language, packages, code, model.resolve()]
+
+
+def seal(model: Path, *, own_network: bool = False) -> Sealed:
+    """Puts up every wall this system has and tries each from inside. Never raises: the state tells."""
+    walls = ["network"] if own_network else []
+    if landlock.allow_reading_only(readable_for(model)):
+        walls.append("files")
+    if seccomp.close_calls():
+        walls.append("calls")
+    attempts = try_to_get_out()
+    return Sealed(state=_state(walls, attempts), walls=walls, attempts=attempts)
+
+
+def _state(walls: list[str], attempts: list[Attempt]) -> str:
+    if "calls" not in walls or any(not one.blocked for one in attempts if one.name != "read outside"):
+        return "none"
+    reading = next(one for one in attempts if one.name == "read outside")
+    return "full" if reading.blocked else "partly"
+
+
+def try_to_get_out() -> list[Attempt]:
+    """Tries network, programs and files. Sends nothing anywhere: an open socket alone already counts as a way out."""
+    tries: list[tuple[str, Callable[[], object]]] = [
+        ("tcp", lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM)),
+        ("tcp6", lambda: socket.socket(socket.AF_INET6, socket.SOCK_STREAM)),
+        ("udp", lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM)),
+        ("unix", lambda: socket.socket(getattr(socket, "AF_UNIX", -1), socket.SOCK_STREAM)),
+        ("pair", socket.socketpair),
+    ]
+    found = [_attempt(name, act) for name, act in tries]
+    if all(one.blocked for one in found):     # asking a name server from an open process would send a packet
+        found.append(_attempt("dns", lambda: socket.getaddrinfo("tirek.invalid", 80)))
+    found.append(_attempt("program", _start_program))
+    found.append(_attempt("process", _new_process))
+    found.append(_attempt("write outside", _write_outside))
+    found.append(_attempt("read outside", _read_outside))
+    return found
+
+
+def _attempt(name: str, act: Callable[[], object]) -> Attempt:
+    try:
+        got = act()
+    except Exception as error:   # noqa: BLE001 - any refusal is what we want; its kind is told
+        refused = isinstance(error, PermissionError) or name == "dns"
+        return Attempt(name=name, blocked=refused, detail=type(error).__name__)
+    if isinstance(got, socket.socket):
+        got.close()
+    elif name == "pair" and isinstance(got, tuple):
+        for one in got:
+            one.close()
+    return Attempt(name=name, blocked=False, detail="open")
+
+
+def _start_program() -> None:
+    # There is no such program: without the wall the answer is "not found", with it "not permitted".
+    os.execve("/tirek-no-such-program", ["x"], {})   # noqa: S606
+
+
+def _new_process() -> None:
+    if not hasattr(os, "fork"):
+        raise PermissionError
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def _write_outside() -> None:
+    folder = Path("/tmp") if os.name == "posix" else Path(os.environ.get("SYSTEMROOT", "C:\\"), "Temp")  # noqa: S108
+    path = folder / f"tirek-{secrets.token_hex(8)}"
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    os.close(handle)
+    path.unlink()
+
+
+def _read_outside() -> None:
+    # The root folder is in nobody's allow list and listed by everybody who is not walled in.
+    list(Path(Path.cwd().anchor).iterdir())

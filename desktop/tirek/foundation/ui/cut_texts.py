@@ -1,0 +1,112 @@
+"""Finds labels and buttons whose words do not fit, and things that stick out of their parents. For tests and the tour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QPushButton, QWidget
+
+from tirek.foundation.ui.widgets.buttons import CheckLine, NavButton
+from tirek.foundation.ui.widgets.labels import Elided
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One thing that cannot be read whole. Lengths in pixels."""
+
+    text: str
+    why: str
+    needs: int
+    has: int
+
+
+def cut_texts(window: QWidget) -> list[Cut]:
+    """All cut texts of the visible widgets under `window`. Call it on a shown (or grabbed) window."""
+    return list(_cuts(window))
+
+
+def _cuts(window: QWidget) -> Iterator[Cut]:
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisibleTo(window):
+            continue
+        if isinstance(widget, QAbstractButton) and widget.text():
+            yield from _button(widget)
+        elif isinstance(widget, QLabel) and widget.text() and not isinstance(widget, Elided):
+            yield from _label(widget)
+        else:
+            continue
+        yield from _outside(widget, window)
+
+
+def _button(button: QAbstractButton) -> Iterator[Cut]:
+    words = button.text().replace("&&", "&")
+    need = button.fontMetrics().horizontalAdvance(words)
+    if isinstance(button, CheckLine):
+        need = button.sizeHint().width()
+    elif not button.icon().isNull():
+        need += button.iconSize().width() + 4
+    spare = 4 if not isinstance(button, (CheckLine, NavButton)) else 0
+    if need > button.width() - spare:
+        yield Cut(button.text(), "width", need, button.width())
+    if isinstance(button, QPushButton) and button.fontMetrics().height() > button.height():
+        yield Cut(button.text(), "height", button.fontMetrics().height(), button.height())
+
+
+def _label(label: QLabel) -> Iterator[Cut]:
+    if label.wordWrap():
+        need = label.heightForWidth(label.width())
+        if need > label.height() + 2:
+            yield Cut(label.text(), "lines", need, label.height())
+        longest = max((label.fontMetrics().horizontalAdvance(word) for word in label.text().split()), default=0)
+        if longest > label.contentsRect().width() + 1:
+            yield Cut(label.text(), "word", longest, label.width())
+        return
+    need = max(label.fontMetrics().horizontalAdvance(line) for line in label.text().split("\n"))
+    if need > label.contentsRect().width() + 1:
+        yield Cut(label.text(), "width", need, label.width())
+
+
+def _outside(widget: QWidget, window: QWidget) -> Iterator[Cut]:
+    """Sideways only: what lies below in a scroll area is reached by scrolling."""
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window.parentWidget():
+        area = QRect(parent.mapTo(window, QPoint(0, 0)), parent.size())
+        if place.right() > area.right() + 1 or place.left() < area.left() - 1:
+            yield Cut(getattr(widget, "text", str)() or widget.objectName(), "outside", place.right(), area.right())
+            return
+        scrolls = isinstance(parent.parentWidget(), QAbstractScrollArea)
+        if not scrolls and (place.bottom() > area.bottom() + 2 or place.top() < area.top() - 2):
+            inner = area.height() > 0 and not _in_scroll(parent, window)
+            if inner:
+                yield Cut(getattr(widget, "text", str)() or widget.objectName(), "below", place.bottom(), area.bottom())
+                return
+        if parent is window:
+            return
+        parent = parent.parentWidget()
+
+
+def _in_scroll(widget: QWidget, window: QWidget) -> bool:
+    """Whether a scroll area lies between the widget and the window, so that being lower is no fault."""
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        if isinstance(parent, QAbstractScrollArea):
+            return False
+        parent = parent.parentWidget()
+    return False
+
+
+def nameless(window: QWidget) -> list[QWidget]:
+    """Visible widgets that take the keyboard but say nothing to a screen reader."""
+    found: list[QWidget] = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisibleTo(window) or widget.focusPolicy().value == 0 or not widget.isEnabled():
+            continue
+        if isinstance(widget, QAbstractScrollArea) and not widget.accessibleName() and widget.focusPolicy().value == 0:
+            continue
+        named = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
+        if not named:
+            found.append(widget)
+    return found

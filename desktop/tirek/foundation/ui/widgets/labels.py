@@ -1,0 +1,92 @@
+"""Words on a screen. Always plain text: a name from outside can never become markup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from tirek.foundation.ui.theme import Theme
+from tirek.foundation.ui.tokens import LINE_LETTERS, Tone
+
+
+class Label(QLabel):
+    """One piece of text. `kind` is a style: body, lead, h1, h2, strong, muted, small, figure, error, label, code."""
+
+    def __init__(self, text: str = "", kind: str = "body", *, wrap: bool = False) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(kind)
+        self.setText(text)
+        self.setWordWrap(wrap)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+            self.setMinimumWidth(1)
+
+    def selectable(self) -> Label:
+        """Lets the text be marked and copied by mouse and keyboard."""
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setAccessibleName(self.text())
+        return self
+
+
+class Paragraph(Label):
+    """Running text, never longer than 75 letters a line."""
+
+    def __init__(self, theme: Theme, text: str = "", kind: str = "body") -> None:
+        super().__init__(text, kind, wrap=True)
+        step = {"small": "small", "lead": "lead"}.get(kind, "body")
+        self.setMaximumWidth(round(theme.letter_px(step) * 0.56 * LINE_LETTERS))
+
+
+class Chip(QLabel):
+    """A short state in a soft colour: words carry the meaning, the tone only helps."""
+
+    def __init__(self, text: str, tone: Tone = "plain") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName("chip")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+        self.set_tone(tone)
+
+    def set_tone(self, tone: Tone) -> None:
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Elided(QLabel):
+    """One line that ends in "…" when there is no room; the whole text stays in the tip and for the screen reader."""
+
+    def __init__(self, text: str = "", kind: str = "body") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(kind)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        super().setText(text)
+        self.setAccessibleName(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        area = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip("" if shown == self.text() else self.text())
+        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Sets a style property and lets the style sheet see it."""
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

@@ -1,0 +1,170 @@
+"""The messages and their versions.
+
+Every structure is an array without field names: fields may only be appended, with a default. A reader that is older
+than the sender leaves what it does not know, but keeps the raw bytes; a kind it does not know is parked whole. The
+patterns below are the last fence before the line: a cause or an outcome is a short code, so no sentence fits in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from .errors import Malformed
+
+RECORD_LIMIT = 1000
+"""Records in one message."""
+
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.\-]{1,40}\Z")]
+Month = Annotated[str, Meta(pattern=r"^20[0-9][0-9]-(0[1-9]|1[0-2])\Z")]
+Band = Annotated[str, Meta(pattern=r"^[0-9]{1,6}(-[0-9]{1,6}|\+)\Z")]
+RecordId = Annotated[bytes, Meta(min_length=8, max_length=8)]
+Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
+PublicKey = Annotated[bytes, Meta(min_length=32, max_length=2048)]
+Words = Annotated[dict[Annotated[str, Meta(max_length=3)], Annotated[str, Meta(max_length=20_000)]], Meta(max_length=5)]
+"""A text in several languages: {"kk": …, "ru": …}."""
+Cells = Annotated[dict[Code, Annotated[int, Meta(ge=5)] | None], Meta(max_length=200)]
+"""Counts by a code; a cell under five is not a number but None."""
+
+
+class AppealCard(Struct, array_like=True, frozen=True):
+    """All that is told of one appeal."""
+
+    card: RecordId
+    """Random, derived from nothing."""
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+    """The greater one replaces the smaller, in whatever order they arrive."""
+    month: Month
+    cause: Code | None
+    """First level of the cause tree; None while it is not sorted."""
+    term_kept: bool | None
+    """None while the term is still running."""
+    outcome: Code | None
+
+
+class AppealCards(Struct, array_like=True, frozen=True):
+    cards: Annotated[list[AppealCard], Meta(min_length=1, max_length=RECORD_LIMIT)]
+
+
+class Totals(Struct, array_like=True, frozen=True):
+    """One month's figures of an organisation."""
+
+    record: RecordId
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+    month: Month
+    members: Band | None
+    appeals: Cells
+
+
+class Notice(Struct, array_like=True, frozen=True):
+    """A word from the centre to everybody."""
+
+    notice: RecordId
+    published_ms: int
+    title: Words
+    text: Words
+
+
+class Invitation(Struct, array_like=True, frozen=True):
+    """What an organisation needs to join a centre. Signed by the centre; the token works once."""
+
+    centre: Annotated[str, Meta(max_length=200)]
+    url: Annotated[str, Meta(max_length=300)]
+    sign_key: PublicKey
+    seal_key: PublicKey
+    organisation_id: int
+    organisation: Annotated[str, Meta(max_length=300)]
+    practice: bool
+    """A practice centre takes practice organisations only, a real one takes real ones only."""
+    token: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    expires_ms: int
+    chain: Annotated[list[bytes], Meta(max_length=4)] = []
+    """Reserved: certificates centre → region. Empty in version 1."""
+
+
+class Enrolment(Struct, array_like=True, frozen=True):
+    """A new installation introduces itself. Signed by the very key that it carries."""
+
+    token: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    organisation_id: int
+    sign_key: PublicKey
+    seal_key: PublicKey
+    practice: bool
+    program: Annotated[str, Meta(max_length=40)]
+
+
+KINDS: dict[str, tuple[int, type[Struct]]] = {
+    "appeal_cards": (1, AppealCards),
+    "totals": (1, Totals),
+    "notice": (1, Notice),
+    "enrolment": (1, Enrolment),
+}
+"""Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
+outside bundles: `receipts.py`, `invitations.py`.)"""
+
+
+class Message(Struct, array_like=True, frozen=True):
+    """One message in its envelope: what it is, by which version of that kind, and its still packed content."""
+
+    kind: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,32}\Z")]
+    schema: Annotated[int, Meta(ge=1, le=1000)]
+    body: Raw
+
+    @property
+    def digest(self) -> bytes:
+        """32 bytes: the name of this message in receipts."""
+        return hashlib.sha256(b"%s\0%d\0" % (self.kind.encode(), self.schema) + bytes(self.body)).digest()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A message that this program can read. `newer` if it holds more than we know: then `raw` is to be kept."""
+
+    message: Message
+    content: Any
+    newer: bool
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A message of a kind that this program does not know yet: kept whole, shown, read again after an update."""
+
+    message: Message
+
+
+def write(content: Struct) -> Message:
+    """Packs content of a known kind with our newest schema number.
+
+    Checks it against its own limits on the way, because structures made in code are not checked when they are made.
+    Raises Malformed if a field does not fit (a sentence where a code must be).
+    """
+    for kind, (schema, structure) in KINDS.items():
+        if type(content) is structure:
+            body = msgspec.msgpack.encode(content)
+            message = Message(kind, schema, Raw(body))
+            read(message)
+            return message
+    raise Malformed("unknown_kind")
+
+
+def read(message: Message) -> Understood | Parked:
+    """Raises Malformed if a known kind does not have its form."""
+    known = KINDS.get(message.kind)
+    if known is None:
+        return Parked(message)
+    schema, structure = known
+    try:
+        content = msgspec.msgpack.decode(message.body, type=structure)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed("bad_content") from error
+    return Understood(message, content, newer=message.schema > schema)
+
+
+def field_names(kind: str) -> tuple[str, ...]:
+    """Names of a known kind's fields, for showing content to people; empty for an unknown kind."""
+    known = KINDS.get(kind)
+    return known[1].__struct_fields__ if known else ()

@@ -1,0 +1,163 @@
+"""Faults are injected: killed in the middle of writing, no rights, no space, a second copy, missing files."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.organisations import PASSPHRASE, Template
+from support.unprivileged import give, run_tirek, without_rights
+
+WRITER = """
+import sys
+from pathlib import Path
+from tirek.app.organisations import open_organisation
+from tirek.foundation.clock import SystemClock
+from tirek.foundation.language.texts import load_texts
+from tirek.features.members.service import Members
+org = open_organisation(Path(sys.argv[1]), sys.argv[2], clock=SystemClock(), texts=load_texts("en"))
+members = Members(org)
+number = 0
+while True:
+    number += 1
+    card = members.add({"last_name": f"{sys.argv[3]}-{number}", "first_name": "Кесілген"})
+    print(card.id, flush=True)
+"""
+
+
+@pytest.fixture
+def home(template: Template, tmp_path: Path) -> Path:
+    shutil.copytree(template.home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path) -> Path:
+    path = tmp_path / "passphrase.txt"
+    path.write_text(PASSPHRASE, encoding="utf-8")
+    path.chmod(0o644)
+    return path
+
+
+def answer(run: subprocess.CompletedProcess[str]) -> dict:
+    assert "Traceback" not in run.stdout + run.stderr
+    return json.loads(run.stdout)
+
+
+def test_killed_at_20_random_moments_loses_nothing_confirmed(home: Path, template: Template, clock) -> None:
+    """kill -9 in a writing loop: every change that was confirmed is there, and the proof of the journal holds."""
+    from tirek.app.checking import check_organisation
+    from tirek.features.members.service import Members
+
+    chance, confirmed = random.Random(20), []
+    for number in range(20):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(home), PASSPHRASE, f"С{number}"], stdout=subprocess.PIPE, text=True)
+        assert writer.stdout is not None
+        first = writer.stdout.readline()
+        assert first, "the writer did not start"
+        time.sleep(chance.uniform(0, 0.12))
+        writer.send_signal(signal.SIGKILL)
+        rest = writer.communicate()[0].splitlines()
+        # The last line may be cut by the kill itself; a whole line is a confirmation.
+        confirmed += [int(line) for line in [first.strip(), *rest] if line.isdigit() and len(line) > 10]
+    org = template.reopen(home, clock)
+    try:
+        there = set(Members(org).ids())
+        assert set(confirmed) <= there
+        report = check_organisation(org)
+        assert report.problems == []
+        assert len(confirmed) > 20
+    finally:
+        org.close()
+
+
+def test_read_only_home_is_a_sentence(home: Path, passphrase_file: Path) -> None:
+    give(home)
+    for folder in [home, home / "data"]:
+        folder.chmod(0o555)
+    for file in home.rglob("*"):
+        if file.is_file():
+            file.chmod(0o444)
+    run = run_tirek(["members", "list", "--json"], home=home, passphrase_file=passphrase_file)
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "DISK-02"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system with six megabytes; mounting one needs root."""
+    if os.geteuid() != 0:
+        pytest.skip("a small disk can be mounted only by root")
+    place = tmp_path / "small"
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(place)], check=True)
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_full_disk_says_so_and_keeps_what_was_there(small_disk: Path, tmp_path: Path, template: Template, passphrase_file: Path) -> None:
+    home = small_disk / "home"
+    shutil.copytree(template.home, home)
+    people = "\n".join(["Тегі;Аты;Ескерту"] + [f"Толық{number};Диск;{'қағаз ' * 40}" for number in range(5000)])
+    (tmp_path / "list.csv").write_text(people, encoding="utf-8")
+
+    def tirek(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "TIREK_HOME": str(home), "TIREK_PASSPHRASE_FILE": str(passphrase_file), "TIREK_LANG": "en"}
+        return subprocess.run([sys.executable, "-m", "tirek.app.main", *arguments, "--json"], env=environment, capture_output=True, text=True)
+
+    run = tirek("members", "import", str(tmp_path / "list.csv"), "--commit")
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "DISK-01"
+    assert json.loads(tirek("members", "list").stdout)["total"] == 0
+    assert json.loads(tirek("check").stdout)["ok"] is True
+
+
+def test_a_missing_passphrase_file_is_a_sentence(home: Path, tmp_path: Path) -> None:
+    give(home)
+    run = run_tirek(["members", "list", "--json"], home=home, passphrase_file=tmp_path / "none.txt")
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "PASSPHRASE-02"
+
+
+def test_a_folder_without_an_organisation_is_a_sentence(tmp_path: Path, passphrase_file: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    give(tmp_path / "empty")
+    run = run_tirek(["members", "list", "--json"], home=tmp_path / "empty", passphrase_file=passphrase_file)
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "VAULT-01"
+
+
+def test_a_second_copy_on_the_same_home_is_refused_and_the_first_goes_on(home: Path, passphrase_file: Path) -> None:
+    give(home)
+    writer = subprocess.Popen([*without_rights(), sys.executable, "-c", WRITER, str(home), PASSPHRASE, "Бірінші"], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    try:
+        assert writer.stdout.readline().strip().isdigit()
+        run = run_tirek(["members", "list", "--json"], home=home, passphrase_file=passphrase_file)
+        assert answer(run)["error"]["code"] == "HOME-01"
+        assert writer.poll() is None
+    finally:
+        writer.kill()
+        writer.communicate()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_wrong_passphrase_is_said_in_her_language(home: Path, tmp_path: Path, language: str) -> None:
+    give(home)
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("мүлде басқа құпиясөз", encoding="utf-8")
+    wrong.chmod(0o644)
+    run = run_tirek(["members", "list", "--json"], home=home, passphrase_file=wrong, language=language)
+    error = answer(run)["error"]
+    assert error["code"] == "UNLOCK-01"
+    assert error["message"] and error["next_step"]
+    assert (language == "en") == error["message"].isascii()
