@@ -18,7 +18,9 @@ from tirek.foundation.drafts import (
 )
 
 MOMENT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-PROPOSAL = Draft("Оплата не позднее 3 дней.", "qwen", (Source("LC", "113", "4", date(2026, 7, 1)),), MOMENT, "2.5", "prompts 7")
+PROPOSAL = Draft(
+    "Оплата не позднее 3 дней.", "qwen", (Source("LC", "113", "4", date(2026, 7, 1)),), MOMENT, "2.5", "prompts 7"
+)
 
 
 def test_a_person_takes_a_text_over_with_their_own_words() -> None:
@@ -53,7 +55,9 @@ def test_only_a_models_text_needs_the_label() -> None:
     assert PROPOSAL.by_model and not Draft("по правилам").by_model
 
 
-@pytest.mark.parametrize("draft", [PROPOSAL, PROPOSAL.approve("А. Ахметова", MOMENT), PROPOSAL.reject("Б", MOMENT), Draft("x")])
+@pytest.mark.parametrize(
+    "draft", [PROPOSAL, PROPOSAL.approve("А. Ахметова", MOMENT), PROPOSAL.reject("Б", MOMENT), Draft("x")]
+)
 def test_it_is_stored_as_json_and_read_back(draft: Draft) -> None:
     assert draft_from(json.loads(json.dumps(draft.as_dict()))) == draft
 

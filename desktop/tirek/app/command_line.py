@@ -14,7 +14,10 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, load_texts, mark
 
 if TYPE_CHECKING:
+    from tirek.app.wiring import ModelPlace
+    from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.foundation.clock import Clock
+    from tirek.foundation.model.drafting import Drafter
     from tirek.foundation.organisation import OpenedOrganisation
 
 _PASSPHRASE_LIMIT, _DATA_LIMIT = 4096, 20_000_000
@@ -40,6 +43,7 @@ class Context:
         self.home = Path()
         self._arguments = argparse.Namespace()
         self._org: OpenedOrganisation | None = None
+        self._model: ModelPlace | None = None
 
     def use(self, arguments: argparse.Namespace) -> None:
         """Takes the common options."""
@@ -86,8 +90,23 @@ class Context:
         self._org = org
         return org
 
+    def desk(self, org: OpenedOrganisation) -> ExchangeDesk:
+        """The exchange with every feature's part."""
+        from tirek.app.wiring import exchange_desk
+
+        return exchange_desk(org)
+
+    def drafter(self, org: OpenedOrganisation) -> Drafter | None:
+        """The model that drafts, if this computer has one."""
+        from tirek.app.wiring import ModelPlace
+
+        self._model = self._model or ModelPlace(org.home, org.clock)
+        return self._model.drafter()
+
     def close(self) -> None:
         """Closes what was opened."""
+        if self._model is not None:
+            self._model.close()
         if self._org is not None:
             self._org.close()
             self._org = None

@@ -174,7 +174,9 @@ def draft_from(values: dict[str, Any]) -> Draft:
     words["proposed_by"] = words["proposed_by"] or RULES
     moments = {name: _moment(values.get(name)) for name in ("proposed_at", "approved_at")}
     state = DraftState(values.get("state") or DraftState.DRAFT)
-    if state is DraftState.APPROVED and not (words["approved_by"] and words["approved_text"] and moments["approved_at"]):
+    if state is DraftState.APPROVED and not (
+        words["approved_by"] and words["approved_text"] and moments["approved_at"]
+    ):
         raise ValueError("approved")
     sources = values.get("sources") or ()
     if not isinstance(sources, (list, tuple)) or len(sources) > 100:

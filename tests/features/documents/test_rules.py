@@ -66,7 +66,9 @@ def test_a_choice_is_found_by_its_id_or_its_words() -> None:
 
 
 def test_rows_of_a_list_are_checked_one_by_one() -> None:
-    rows = field("list", items=(Field("text", "text", "Не", "Что", required=True), Field("due", "date", "Мерзімі", "Срок")))
+    rows = field(
+        "list", items=(Field("text", "text", "Не", "Что", required=True), Field("due", "date", "Мерзімі", "Срок"))
+    )
     assert read(rows, [{"text": "бір", "due": "2026-04-10"}]) == ({"text": "бір", "due": date(2026, 4, 10)},)
     assert read(rows, ["бір"]) == ({"text": "бір", "due": None},)
     problems = check([rows], {"x": [{"text": "бір"}, {"due": "ертең"}]}).problems
@@ -93,7 +95,11 @@ def test_a_person_comes_as_a_card_an_object_or_a_name() -> None:
     class Card:
         last_name, first_name, patronymic, post = "Сейітова", "Гүлмира", "Әлиқызы", "мұғалім"
 
-    for value in (Card(), {"last_name": "Сейітова", "first_name": "Гүлмира", "patronymic": "Әлиқызы"}, "Сейітова Гүлмира Әлиқызы"):
+    for value in (
+        Card(),
+        {"last_name": "Сейітова", "first_name": "Гүлмира", "patronymic": "Әлиқызы"},
+        "Сейітова Гүлмира Әлиқызы",
+    ):
         person = person_from(value)
         assert person is not None
         assert full_name(person, "kk") == "Сейітова Гүлмира Әлиқызы"
@@ -102,7 +108,9 @@ def test_a_person_comes_as_a_card_an_object_or_a_name() -> None:
 
 
 def test_names_are_as_the_card_has_them_in_each_language() -> None:
-    person = person_from({"last_name": "Сейітова", "first_name": "Гүлмира", "last_name_ru": "Сеитова", "first_name_ru": "Гульмира"})
+    person = person_from(
+        {"last_name": "Сейітова", "first_name": "Гүлмира", "last_name_ru": "Сеитова", "first_name_ru": "Гульмира"}
+    )
     assert person is not None
     assert full_name(person, "ru") == "Сеитова Гульмира" and full_name(person, "kk") == "Сейітова Гүлмира"
 

@@ -47,7 +47,9 @@ def test_an_inquiry_in_both_languages_from_one_set_of_answers(documents: Documen
 
 
 def test_a_member_is_filled_in_from_the_card(org: OpenedOrganisation, documents: Documents) -> None:
-    member = Members(org).add({"last_name": "Сейітова", "first_name": "Гүлмира", "patronymic": "Әлиқызы", "post": "мұғалім"})
+    member = Members(org).add(
+        {"last_name": "Сейітова", "first_name": "Гүлмира", "patronymic": "Әлиқызы", "post": "мұғалім"}
+    )
     for reference in (id_text(member.id), {"id": id_text(member.id)}, member):
         filled = documents.fill("INQ", INQUIRY | {"member": reference}, "kk")
         assert "Сейітова Гүлмира Әлиқызы, лауазымы: мұғалім" in text_of(documents.render(filled).data)
@@ -92,7 +94,9 @@ def test_a_proposed_text_is_a_draft_until_a_person_approves_it(
 
     clock.advance(timedelta(days=1))
     approved = documents.approve(card.id, {"questions": "Бірінші сұрақ.\nҮшінші сұрақ."})
-    assert approved.state == "approved" and approved.approved_by == org.actor.name and approved.approved_at == clock.now()
+    assert (
+        approved.state == "approved" and approved.approved_by == org.actor.name and approved.approved_at == clock.now()
+    )
     rendered = documents.render(documents.open(card.id))
     text = text_of(rendered.data)
     assert not rendered.draft and "Үшінші сұрақ." in text and "Екінші" not in text
@@ -135,11 +139,19 @@ def test_a_removed_paper_comes_back_by_undo(org: OpenedOrganisation, documents: 
     assert documents.save("INQ", INQUIRY, "kk").number != card.number
 
 
-def test_the_head_names_the_union_and_the_organisation_in_both_languages(org: OpenedOrganisation, documents: Documents) -> None:
+def test_the_head_names_the_union_and_the_organisation_in_both_languages(
+    org: OpenedOrganisation, documents: Documents
+) -> None:
     Settings(org).change_organisation(name="Первичная организация", name_kk="Бастауыш ұйым")
     documents.set_letterhead(address_kk="Мектеп көшесі, 1", email="a@example.kz", nonsense="x")
     text = text_of(documents.render(documents.fill("INQ", INQUIRY, "kk")).data)
-    for words in ("КАЗАХСТАНСКИЙ ОТРАСЛЕВОЙ", "ОҚУ-АҒАРТУ", "Бастауыш ұйым", "Первичная организация", "Мектеп көшесі, 1"):
+    for words in (
+        "КАЗАХСТАНСКИЙ ОТРАСЛЕВОЙ",
+        "ОҚУ-АҒАРТУ",
+        "Бастауыш ұйым",
+        "Первичная организация",
+        "Мектеп көшесі, 1",
+    ):
         assert words in text
 
 

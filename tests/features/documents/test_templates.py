@@ -17,7 +17,9 @@ from tirek.foundation.rendering.document_model import Facts, Heading, Numbered, 
 from tirek.foundation.rendering.fonts import letters_without_glyph
 
 TEMPLATES = load_templates()
-CARD = OrganisationCard(name_kk="Ұйым", name_ru="Организация", place_kk="ауыл", place_ru="село", chair=person_from("Ахметова Айгүл"))
+CARD = OrganisationCard(
+    name_kk="Ұйым", name_ru="Организация", place_kk="ауыл", place_ru="село", chair=person_from("Ахметова Айгүл")
+)
 
 
 def small(body: list[object], *fields: dict[str, object]) -> Template:
@@ -37,7 +39,9 @@ def blocks(template: Template, **data: object) -> list[object]:
 
 
 def test_a_line_with_an_empty_answer_in_double_brackets_is_left_out() -> None:
-    template = small([{"p": "Аты: {a}[[, телефоны: {b}]]"}], {"name": "a", "type": "text"}, {"name": "b", "type": "text"})
+    template = small(
+        [{"p": "Аты: {a}[[, телефоны: {b}]]"}], {"name": "a", "type": "text"}, {"name": "b", "type": "text"}
+    )
     assert blocks(template, a="Айгүл", b="7700") == [Paragraph("Аты: Айгүл, телефоны: 7700")]
     assert blocks(template, a="Айгүл") == [Paragraph("Аты: Айгүл")]
     assert blocks(template) == [Paragraph(f"Аты: {inline.BLANK}")]
@@ -56,7 +60,11 @@ def test_conditions_and_loops() -> None:
             {"each": "rows", "do": [{"p": "{n}) {row.text}"}]},
             {"facts": [["Бос", "{kind|upper}"], ["Жоқ", "{none}"]]},
         ],
-        {"name": "kind", "type": "choice", "choices": [{"id": "a", "kk": "әлі", "ru": "а"}, {"id": "c", "kk": "с", "ru": "с"}]},
+        {
+            "name": "kind",
+            "type": "choice",
+            "choices": [{"id": "a", "kk": "әлі", "ru": "а"}, {"id": "c", "kk": "с", "ru": "с"}],
+        },
         {"name": "rows", "type": "list", "items": [{"name": "text", "type": "text", "ask_kk": "?", "ask_ru": "?"}]},
         {"name": "none", "type": "text"},
     )

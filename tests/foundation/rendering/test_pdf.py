@@ -33,9 +33,7 @@ from tirek.foundation.rendering.document_model import (
 from tirek.foundation.rendering.fonts import SANS, SERIF, letters_without_glyph
 from tirek.foundation.rendering.pdf import render_pdf
 
-EVERY_LETTER = (
-    "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя ₸ № « » – — …"
-)
+EVERY_LETTER = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя ₸ № « » – — …"
 
 
 def paper(*blocks: Block) -> Document:
@@ -54,7 +52,9 @@ def test_every_letter_has_its_glyph(family: str) -> None:
 
 
 def test_every_letter_comes_out_as_it_went_in() -> None:
-    pdf = render_pdf(paper(Paragraph(EVERY_LETTER, align="left"), Paragraph((Run(EVERY_LETTER, bold=True),)), Note(EVERY_LETTER)))
+    pdf = render_pdf(
+        paper(Paragraph(EVERY_LETTER, align="left"), Paragraph((Run(EVERY_LETTER, bold=True),)), Note(EVERY_LETTER))
+    )
     assert words_of(pdf).count(EVERY_LETTER) == 3
 
 
@@ -85,14 +85,27 @@ def test_all_blocks_reach_the_paper() -> None:
         )
     )
     text = words_of(pdf)
-    for word in ("Одақ", "Организация", "СҰРАУ САЛУ", "№ 1", "Д. Омаров", "2. екінші", "ұяшық", "жиналыс", "Құрметпен,", "қолы"):
+    for word in (
+        "Одақ",
+        "Организация",
+        "СҰРАУ САЛУ",
+        "№ 1",
+        "Д. Омаров",
+        "2. екінші",
+        "ұяшық",
+        "жиналыс",
+        "Құрметпен,",
+        "қолы",
+    ):
         assert word in text
     assert "1 / 2" in text and "2 / 2" in text
 
 
 def test_what_stands_on_a_card_is_never_markup() -> None:
     hostile = "<b>O'Brien</b> & <img src='file:///etc/passwd'/> {name} <para>\x00\x07"
-    assert "<b>O'Brien</b> & <img src='file:///etc/passwd'/> {name} <para>" in words_of(render_pdf(paper(Paragraph(hostile))))
+    assert "<b>O'Brien</b> & <img src='file:///etc/passwd'/> {name} <para>" in words_of(
+        render_pdf(paper(Paragraph(hostile)))
+    )
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:

@@ -62,12 +62,12 @@ class Workspace(QWidget):
         right.addWidget(self.stack, 1)
         self.undo = ui.undo_bar()
         self.undo.setParent(self)
+        self.keys_panel = KeysPanel(ui, self)
         self.find_panel = FindPanel(
             ui, [*workplace.finders, CommandFinder(self._commands())], lambda panel: ScreenJobs(context.jobs, panel), self,
             context.shell.show_error,
         )
         self.find_panel.picked.connect(self._go)
-        self.keys_panel = KeysPanel(ui, self)
         self.top.find.connect(self.open_find)
         self._shortcuts()
         self._timers()

@@ -53,7 +53,6 @@ UNITS = {
     "salaries": mark_plural("{count} official salary", "{count} official salaries"),
     "minimum_wages": mark_plural("{count} minimum wage", "{count} minimum wages"),
     "mci": mark_plural("{count} monthly calculation index", "{count} monthly calculation indices"),
-    "tenge": mark_plural("{count} tenge", "{count} tenge "),
 }
 OTHER_UNITS = {
     "percent": mark("{number} %"),
@@ -63,6 +62,7 @@ OTHER_UNITS = {
     "percent_salary": mark("{number} % of the official salary"),
     "percent_average": mark("{number} % of average pay"),
     "percent_subsistence": mark("{number} % of the subsistence level"),
+    "tenge": mark("{number} tenge"),
     "bdo": mark("{number} basic official salaries"),
     "date_of_month": mark("the {number}th of the month"),
     "monthly_by_10th": mark("once a month, by the 10th of the next month"),
@@ -203,7 +203,7 @@ def label_in(label: str, lang: str) -> str:
 
 def remark(passage: Passage, texts: Texts) -> str:
     """How far the words may be trusted."""
-    said = texts.t(DIGEST, date=short_date(date.fromisoformat(passage.revised))) if passage.revised else texts.t(DIGEST_UNDATED)
+    said = texts.t(DIGEST, date=short_date(date.fromisoformat(passage.revised), texts.code)) if passage.revised else texts.t(DIGEST_UNDATED)
     return said if passage.checked else f"{texts.t(UNCHECKED)} {said}"
 
 

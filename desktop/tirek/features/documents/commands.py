@@ -21,7 +21,9 @@ def register(subparsers: Any, context: Any) -> None:
     parser.add_argument("--list", action="store_true", help="the templates with their fields")
     parser.add_argument("--data", metavar="F", help="JSON file with the answers, - for standard input")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where the paper goes: FILE.pdf or FILE.docx")
-    parser.add_argument("--save", action="store_true", help="also take it into the register of documents, with a number")
+    parser.add_argument(
+        "--save", action="store_true", help="also take it into the register of documents, with a number"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -116,6 +118,8 @@ def _write(path: Path, data: bytes) -> None:
         raise Circumstance(
             "PAPER-03",
             mark("The document was not written to “{name}”."),
-            mark("Check that the folder exists, that there is room on the disk and that the file is not open elsewhere."),
+            mark(
+                "Check that the folder exists, that there is room on the disk and that the file is not open elsewhere."
+            ),
             name=path.name[:80],
         ) from None

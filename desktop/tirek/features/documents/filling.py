@@ -76,7 +76,15 @@ def spoken(value: object, form: str, language: Language) -> str:
         case None:
             return ""
         case str():
-            return value[:1].lower() + value[1:] if form == "lower" else value.upper() if form == "upper" else value[:1].upper() + value[1:] if form == "title" else value
+            return (
+                value[:1].lower() + value[1:]
+                if form == "lower"
+                else value.upper()
+                if form == "upper"
+                else value[:1].upper() + value[1:]
+                if form == "title"
+                else value
+            )
         case date():
             return official_date(value, language, _DATE_FORMS.get(form, "long"))
         case bool():
@@ -240,7 +248,8 @@ class _Filler:
             for inner in fillers
         )
         heads = tuple(
-            model.Column(column["title"], float(column.get("width", 1)), column.get("align", "left")) for column in columns
+            model.Column(column["title"], float(column.get("width", 1)), column.get("align", "left"))
+            for column in columns
         )
         return [model.Table(heads, rows)]
 
@@ -252,7 +261,9 @@ class _Filler:
         return model.Signatures(tuple(rows), self._plain(block.get("closing", "")))
 
     def _signature(self, one: dict[str, Any]) -> model.Signature:
-        post, name, mark, under, extra = (self._plain(one.get(key, "")) for key in ("post", "name", "mark", "under", "extra"))
+        post, name, mark, under, extra = (
+            self._plain(one.get(key, "")) for key in ("post", "name", "mark", "under", "extra")
+        )
         return model.Signature(post, name, mark, under, extra)
 
 

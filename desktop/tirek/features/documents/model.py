@@ -18,7 +18,10 @@ class Paper(Numbered, OfficeRecord):
     """
 
     __tablename__ = "paper"
-    __table_args__ = (Index("ix_paper_order", "deleted_at", "made_on", "id"), Index("ix_paper_about", "about_kind", "about_id"))
+    __table_args__ = (
+        Index("ix_paper_order", "deleted_at", "made_on", "id"),
+        Index("ix_paper_about", "about_kind", "about_id"),
+    )
 
     template: Mapped[str] = column(Text, label=OPEN, nullable=False)
     template_version: Mapped[str] = column(Text, label=INTERNAL, nullable=False)

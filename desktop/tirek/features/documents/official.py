@@ -11,6 +11,7 @@ from tirek.foundation.language.dates import KAZAKH_MONTHS, RUSSIAN_MONTHS_GENITI
 
 DateForm = Literal["long", "on", "of", "till", "from", "short", "minutes"]
 
+
 def official_date(day: date, language: Language, form: DateForm = "long") -> str:
     """A date with hard spaces: it is never broken between lines.
 
@@ -57,4 +58,7 @@ def official_number(value: int | Decimal) -> str:
 def money(tenge: int | Decimal) -> str:
     """A sum in tenge: 86 500 ₸, tiyn only when there are some."""
     exact = Decimal(tenge)
-    return official_number(int(exact) if exact == exact.to_integral_value() else exact.quantize(Decimal("0.01"))) + f"{NBSP}₸"
+    return (
+        official_number(int(exact) if exact == exact.to_integral_value() else exact.quantize(Decimal("0.01")))
+        + f"{NBSP}₸"
+    )

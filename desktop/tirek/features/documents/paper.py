@@ -22,7 +22,10 @@ _LABEL = {
     "ru": "Проект этого текста подготовлен с помощью искусственного интеллекта.",
 }
 _APPROVED = {"kk": "Тексеріп, бекіткен: {name}, {day}.", "ru": "Проверил и утвердил: {name}, {day}."}
-_NOT_APPROVED = {"kk": "Мәтінді әзірге ешкім тексеріп, бекіткен жоқ.", "ru": "Текст ещё никто не проверил и не утвердил."}
+_NOT_APPROVED = {
+    "kk": "Мәтінді әзірге ешкім тексеріп, бекіткен жоқ.",
+    "ru": "Текст ещё никто не проверил и не утвердил.",
+}
 
 
 def defaults(fields: Sequence[Field], card: OrganisationCard, today: date, language: Language) -> dict[str, object]:
@@ -46,7 +49,13 @@ def is_draft(checked: Checked) -> bool:
 
 
 def make_paper(
-    template: Template, checked: Checked, card: OrganisationCard, language: Language, *, number: str = "", practice: bool = False
+    template: Template,
+    checked: Checked,
+    card: OrganisationCard,
+    language: Language,
+    *,
+    number: str = "",
+    practice: bool = False,
 ) -> Document:
     """The document in one language; its date is the answer «date» or the first date the template asks for."""
     drafts = [draft for draft in checked.drafts.values() if draft.by_model]

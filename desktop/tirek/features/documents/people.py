@@ -109,5 +109,7 @@ def salutation(person: Person, language: Language) -> str:
     if language == "kk":
         return f"Құрметті {given}!"
     patronymic = person.get("patronymic", language).casefold()
-    word = "Уважаемая" if patronymic.endswith(_FEMALE) else "Уважаемый" if patronymic.endswith(_MALE) else "Уважаемый(ая)"
+    word = (
+        "Уважаемая" if patronymic.endswith(_FEMALE) else "Уважаемый" if patronymic.endswith(_MALE) else "Уважаемый(ая)"
+    )
     return f"{word} {given}!"

@@ -71,9 +71,22 @@ Value: TypeAlias = "str | date | int | Decimal | Choice | Person | tuple[str, ..
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """Figures that must fit: the sum of `left` against the sum of `right`. `each` names a list whose every row is
+    compared; a name that the row does not have is looked for among the answers. Sentences for both languages."""
+
+    left: tuple[str, ...]
+    sign: Literal["=", "<="]
+    right: tuple[str, ...]
+    kk: str
+    ru: str
+    each: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why an answer cannot be used. `message` is an English key with {ask} and {value}; `missing` answers are only
-    empty, the others are wrong."""
+    empty, the others are wrong. For figures that do not fit, `balance` has the sentence."""
 
     code: Literal["missing", "wrong", "unknown"]
     field: str
@@ -81,6 +94,7 @@ class Problem:
     message: str
     value: str = ""
     row: int = 0
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +126,8 @@ TOO_MANY = mark("“{ask}” has too many lines.")
 NO_SUCH_FIELD = mark("This document has no field “{value}”; the entry was left out.")
 
 
-def check(fields: Sequence[Field], data: Mapping[str, object]) -> Checked:
-    """Reads the data against the fields of a template."""
+def check(fields: Sequence[Field], data: Mapping[str, object], balances: Sequence[Balance] = ()) -> Checked:
+    """Reads the data against the fields of a template, then the figures against each other."""
     problems: list[Problem] = []
     values: dict[str, Value] = {}
     drafts: dict[str, Draft] = {}
@@ -129,23 +143,60 @@ def check(fields: Sequence[Field], data: Mapping[str, object]) -> Checked:
     for name in list(data)[:MAX_KEYS]:
         if name not in known:
             problems.append(Problem("unknown", str(name)[:80], None, NO_SUCH_FIELD, str(name)[:80]))
+    for balance in balances:
+        problems += _unbalanced(balance, values)
     return Checked(values, tuple(problems), drafts)
+
+
+def _unbalanced(balance: Balance, values: Mapping[str, Value]) -> list[Problem]:
+    """Rows in which the figures do not fit; figures that are not all there are not compared."""
+    rows: Sequence[object] = (None,)
+    if balance.each:
+        found = values.get(balance.each)
+        rows = cast("Sequence[object]", found) if isinstance(found, tuple) else ()
+    problems: list[Problem] = []
+    for number, row in enumerate(rows, start=1):
+        own = cast("Mapping[str, Value]", row) if isinstance(row, Mapping) else {}
+        left, right = (_sum(names, own, values) for names in (balance.left, balance.right))
+        if left is None or right is None:
+            continue
+        if left > right or (balance.sign == "=" and left != right):
+            problems.append(
+                Problem("wrong", balance.each or balance.left[0], None, "", row=number if balance.each else 0, balance=balance)
+            )
+    return problems
+
+
+def _sum(names: Sequence[str], row: Mapping[str, Value], values: Mapping[str, Value]) -> Decimal | None:
+    total = Decimal(0)
+    for name in names:
+        value = row[name] if name in row else values.get(name)
+        if not isinstance(value, (int, Decimal)):
+            return None
+        total += value
+    return total
 
 
 def _undrafted(field: Field, given: object, problems: list[Problem]) -> tuple[object, Draft | None]:
     """The words of a draft and the draft itself; anything else as it came. A rejected draft has no words."""
-    draft = given if isinstance(given, Draft) else None
-    if draft is None and field.type in ("text", "list") and isinstance(given, Mapping):
-        try:
-            draft = draft_from(dict(cast("Mapping[str, object]", given)))
-        except (ValueError, TypeError):
-            return given, None
+    draft = _draft(given) if field.type in ("text", "list") else None
     if draft is None:
         return given, None
     if not field.ai:
         problems.append(Problem("wrong", field.name, field, NOT_FOR_DRAFTS))
         return None, None
     return draft.words, draft if draft.words else None
+
+
+def _draft(given: object) -> Draft | None:
+    if isinstance(given, Draft):
+        return given
+    if not isinstance(given, Mapping):
+        return None
+    try:
+        return draft_from(dict(cast("Mapping[str, object]", given)))
+    except (ValueError, TypeError):
+        return None
 
 
 class _Say(Protocol):
@@ -245,7 +296,9 @@ def _strings(entries: Sequence[object], say: _Say) -> tuple[str, ...] | None:
     texts: list[str] = []
     for entry in entries:
         if isinstance(entry, Mapping):
-            entry = next((value for value in cast("Mapping[str, object]", entry).values() if isinstance(value, str)), "")
+            entry = next(
+                (value for value in cast("Mapping[str, object]", entry).values() if isinstance(value, str)), ""
+            )
         if isinstance(entry, (list, tuple)):
             return say(NOT_A_LIST)
         text = str(entry if entry is not None else "").strip()

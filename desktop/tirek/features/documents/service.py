@@ -25,7 +25,7 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.rendering.document_model import Document
-from tirek.foundation.store.numbering import next_number, number_text
+from tirek.foundation.store.numbering import installation_letter, next_number, number_text
 
 LETTERHEAD_SETTING = "letterhead"
 PaperState = Literal["draft", "ready", "approved"]
@@ -103,9 +103,9 @@ class Documents:
         if found is None:
             raise Circumstance(
                 "DOCUMENT-01",
-                mark("There is no document template “{code}”."),
+                mark("There is no document template “{template}”."),
                 mark("Choose a template from the list."),
-                code=code[:20],
+                template=code[:20],
             )
         return found
 
@@ -119,7 +119,7 @@ class Documents:
         answers = paper.defaults(template.fields, card, self._org.clock.today(), language) | given
         if number and template.field("no") is not None:
             answers["no"] = number
-        checked = check(template.fields, self._with_people(template.fields, answers))
+        checked = check(template.fields, self._with_people(template.fields, answers), template.balances)
         document = paper.make_paper(template, checked, card, language, number=number, practice=self._org.practice)
         notes = tuple(_note(problem, self._org.texts) for problem in checked.problems)
         return Filled(template, language, document, checked, checked.missing, notes)
@@ -167,6 +167,9 @@ class Documents:
             "about_id": about[1] if about else None,
             **self._kept(filled, without),
         }
+        installation_letter(
+            self._org
+        )  # taken before: it is kept in the same compartment, and one action is open at a time
         with self._org.office.action("document.save") as act:
             number = next_number(self._org, act, Paper, self._org.clock.today().year)
             paper_id = act.insert(Paper, {**values, **number})
@@ -209,7 +212,12 @@ class Documents:
             act.update(
                 Paper,
                 paper_id,
-                {**self._kept(approved, ()), "state": "approved", "approved_by": name, "approved_at": milliseconds(now)},
+                {
+                    **self._kept(approved, ()),
+                    "state": "approved",
+                    "approved_by": name,
+                    "approved_at": milliseconds(now),
+                },
             )
         return self.card(paper_id)
 
@@ -224,7 +232,9 @@ class Documents:
     def answers(self, paper_id: int) -> dict[str, Any]:
         """What was answered, by field, as JSON values."""
         with self._org.office.read() as session:
-            text = session.execute(select(Paper.answers).where(Paper.id == paper_id, Paper.deleted_at.is_(None))).scalar()
+            text = session.execute(
+                select(Paper.answers).where(Paper.id == paper_id, Paper.deleted_at.is_(None))
+            ).scalar()
         if text is None:
             raise _gone()
         return cast("dict[str, Any]", json.loads(text))
@@ -275,7 +285,9 @@ class Documents:
         """Keeps parts of the head that the organisation's card does not have (see `TEXT_PARTS`)."""
         settings = Settings(self._org)
         kept = cast("dict[str, str]", settings.get(LETTERHEAD_SETTING, {}))
-        settings.put(LETTERHEAD_SETTING, kept | {name: text.strip() for name, text in parts.items() if name in TEXT_PARTS})
+        settings.put(
+            LETTERHEAD_SETTING, kept | {name: text.strip() for name, text in parts.items() if name in TEXT_PARTS}
+        )
 
     # --- inside --------------------------------------------------------------------------------------------------
 
@@ -289,20 +301,25 @@ class Documents:
             elif field.items and isinstance(value, (list, tuple)):
                 rows = cast("Sequence[object]", value)
                 found[field.name] = [
-                    self._with_people(field.items, cast("Mapping[str, object]", row)) if isinstance(row, Mapping) else row
+                    self._with_people(field.items, cast("Mapping[str, object]", row))
+                    if isinstance(row, Mapping)
+                    else row
                     for row in rows
                 ]
         return found
 
     def _person(self, value: object) -> object:
-        text = cast("Mapping[str, object]", value).get("id") if isinstance(value, Mapping) else value
-        named = isinstance(value, Mapping) and any(key.startswith("last_name") for key in cast("Mapping[str, object]", value))
-        if named or not isinstance(text, str) or not ID.match(text):
+        """The card of the member whose id this is; anything else as it came."""
+        found: Mapping[str, object] = {"id": value}
+        if isinstance(value, Mapping):
+            found = value = cast("Mapping[str, object]", value)
+        reference = found.get("id")
+        if not isinstance(reference, str) or not ID.match(reference) or any(key.startswith("last_name") for key in found):
             return value
         try:
-            return Members(self._org).card(int(text, 16))
+            return Members(self._org).card(int(reference, 16))
         except Circumstance:
-            return text
+            return reference
 
     def _kept(self, filled: Filled, without: Iterable[str]) -> dict[str, Any]:
         answers = paper.as_json(filled.checked)
@@ -318,6 +335,8 @@ def unapproved(filled: Filled) -> dict[str, Draft]:
 
 
 def _note(problem: Problem, texts: Texts) -> Note:
+    if problem.balance is not None:
+        return Note(problem.field, problem.code, problem.balance.kk if texts.code == "kk" else problem.balance.ru)
     ask = problem.ask.ask(texts.code) if problem.ask else problem.field
     return Note(problem.field, problem.code, texts.t(problem.message, ask=ask, value=problem.value, row=problem.row))
 
@@ -331,7 +350,9 @@ def _approved() -> Circumstance:
 
 
 def _gone() -> Circumstance:
-    return Circumstance("RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it."))
+    return Circumstance(
+        "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
+    )
 
 
 def _card(row: Any) -> PaperCard:

@@ -15,7 +15,7 @@ from typing import Any, cast, get_args
 
 from tirek.features.documents.inline import InlineError, parse, paths_of
 from tirek.features.documents.people import Language
-from tirek.features.documents.rules import Choice, Field, FieldType
+from tirek.features.documents.rules import Balance, Choice, Field, FieldType
 from tirek.foundation.errors import Bug
 from tirek.foundation.resources import resource
 
@@ -55,6 +55,7 @@ class Template:
     retention_kk: str = ""
     retention_ru: str = ""
     sources: tuple[str, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
     def title(self, language: str) -> str:
         """The name of the kind in Kazakh, or in Russian for every other language."""
@@ -65,8 +66,9 @@ class Template:
 
 
 ORDER = (
-    "EXT INQ ANS MIN RES APP DED PDC OPN DEM CON INS CLM PRO DIS AIN AIX PLN STA HND CHK BEN MAN CNT".split()
-)
+    "EXT", "INQ", "ANS", "MIN", "RES", "APP", "DED", "PDC", "OPN", "DEM", "CON", "INS", "CLM", "PRO", "DIS", "AIN",
+    "AIX", "PLN", "STA", "HND", "CHK", "BEN", "MAN", "CNT",
+)  # fmt: skip
 """The kinds in the order in which a chair needs them; unknown ones follow by code."""
 
 
@@ -109,7 +111,15 @@ def _template(data: dict[str, Any]) -> Template:
         retention_kk=str(data.get("retention", {}).get("kk", "")),
         retention_ru=str(data.get("retention", {}).get("ru", "")),
         sources=tuple(str(one) for one in data.get("sources", ())),
+        balances=tuple(_balance(one) for one in data.get("balances", ())),
     )
+
+
+def _balance(data: dict[str, Any]) -> Balance:
+    if data["sign"] not in ("=", "<="):
+        raise ValueError(data["sign"])
+    left, right = (tuple(str(name) for name in data[side]) for side in ("left", "right"))
+    return Balance(left, data["sign"], right, str(data["kk"]), str(data["ru"]), str(data.get("each", "")))
 
 
 def _field(data: dict[str, Any]) -> Field:
@@ -133,12 +143,13 @@ def _check_body(template: Template) -> None:
     """Every block is known and every {name} is a field: a slip shows when the file is read, not on a signed paper."""
     known = {field.name for field in template.fields}
     for language in ("kk", "ru"):
-        count = 0
-        for block, depth in _walk(template.body[language]):
-            count += 1
+        for count, (block, depth) in enumerate(_walk(template.body[language]), start=1):
             kinds = BLOCKS & set(block)
             if depth > MAX_DEPTH or count > MAX_BLOCKS or len(kinds) != 1:
                 raise TemplateError(f"TEMPLATE-BLOCK {template.code} {language} {count} {sorted(block)[:3]}")
+            for name in _names(block):
+                if name not in known | {"row", "org"}:
+                    raise TemplateError(f"TEMPLATE-NAME {template.code} {language} {name[:40]}")
         for text in _texts(template.body[language]):
             try:
                 paths = paths_of(parse(text))
@@ -159,6 +170,22 @@ def _walk(blocks: Sequence[Any], depth: int = 1) -> list[tuple[dict[str, Any], i
         if depth <= MAX_DEPTH:
             for key in ("do", "else"):
                 found += _walk(own.get(key, ()), depth + 1)
+    return found
+
+
+def _names(value: Any) -> set[str]:
+    """Fields named in conditions and loops of one block, not of the blocks inside it."""
+    if isinstance(value, list):
+        return {name for part in cast("list[Any]", value) for name in _names(part)}
+    if not isinstance(value, dict):
+        return set()
+    found: set[str] = set()
+    for key, part in cast("dict[str, Any]", value).items():
+        if key in ("if", "each"):
+            conditions = cast("list[str]", part) if isinstance(part, list) else [str(part)]
+            found |= {one.lstrip("!").split("=")[0].rstrip("!").split(".")[0] for one in conditions}
+        elif key not in ("do", "else"):
+            found |= _names(part)
     return found
 
 

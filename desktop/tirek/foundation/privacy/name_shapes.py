@@ -1,100 +1,164 @@
-"""Names of people in Kazakh and Russian texts, found by patronymic, initials, title or a known name. Pure.
+"""Names of people in Kazakh and Russian texts: by a known name, patronymic, initials, title, or a surname's shape. Pure.
 
-A single surname without any of these is left alone: places and schools are named after people too («Абай мектебі»).
+Places and schools are named after people too, so a lone surname or a first name that is an everyday word counts only
+as perhaps.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from tirek.foundation.language.folding import fold
+from tirek.foundation.language.folding import fold, repair_look_alikes
+from tirek.foundation.privacy.first_names import ALSO_WORDS, CLEAR
 
-_BIG = "А-ЯЁӘҒҚҢӨҰҮҺІA-Z"
-_SMALL = "а-яёәғқңөұүһіa-z"
-_WORD = rf"[{_BIG}][{_SMALL}]+(?:[\-–’'][{_BIG}{_SMALL}]+)*"
-_CAPITAL = re.compile(_WORD)
-_SEQUENCE = re.compile(rf"{_WORD}(?:[ \u00a0]{{1,2}}{_WORD}){{0,3}}")
-_SHOUTED = re.compile(rf"[{_BIG}]{{2,}}(?:[\-–][{_BIG}]{{2,}})?(?:[ \u00a0]{{1,2}}[{_BIG}]{{2,}}){{1,3}}")
-
-# Case endings follow the patronymic: -ұлына, -қызының, -овичу, -овну. Words with a space («Нурлан улы») come below.
-_PATRONYMIC = re.compile(
-    r"(?:(?:ұлы|улы|ұғлы|оглы|уулу)(?:н\w{0,3}|м\w{0,4}|на|ға|мен)?|(?:қызы|кызы|қизи)(?:н\w{0,3}|м\w{0,4})?"
-    r"|(?:ович|евич|ьич|[лмк]ич)(?:а|у|ем|ом|е|ке|қа|пен|тің|ті)?"
-    r"|(?:овн|евн|ичн|иничн)(?:а|ы|е|у|ой|ою|аға|амен|аның|аны)?)$", re.IGNORECASE)
-_PATRONYMIC_PART = re.compile(r"^(?:ұлы|улы|қызы|кызы|оғлы|оглы)\w{0,4}$", re.IGNORECASE)
-_SURNAME = re.compile(
-    r"(?:(?:ов|ев|ёв|ин|ын)(?:а|у|ым|ой|е|тің|тың|ке|қа|ті|ты|пен|тен|тан)?|(?:ова|ева|ина|ына)(?:ға|ның|ны|мен|дан)?"
-    r"|(?:ск|цк)(?:ий|ая|ого|ому|ой|ую|им)|(?:енко|чук|тегі)\w{0,3})$", re.IGNORECASE)
+_BIG, _SMALL = "А-ЯЁӘҒҚҢӨҰҮҺІA-Z", "а-яёәғқңөұүһіa-z"
+_WORD = rf"[{_BIG}](?:['’][{_BIG}])?[{_SMALL}]+(?:[\-–’'][{_BIG}{_SMALL}]+)*"
+_SHOUTED_WORD = rf"[{_BIG}]{{3,}}(?:[\-–][{_BIG}]{{3,}})?"
+_ROWS = re.compile(rf"{_WORD}(?:[ \u00a0]{{1,2}}{_WORD}){{0,3}}(?![{_BIG}{_SMALL}])"
+                   rf"|{_SHOUTED_WORD}(?:[ \u00a0]{{1,2}}{_SHOUTED_WORD}){{1,3}}(?![{_BIG}{_SMALL}])")
+_LOW_PATRONYMIC = re.compile(rf"{_WORD}(?:[ \u00a0]{_WORD})?[ \u00a0\-–](?:ұлы|улы|қызы|кызы|оглы|оғлы)"
+                             rf"(?:н[ыа]\w{{0,3}}|мен)?(?![{_BIG}{_SMALL}])")
 _INITIALS = re.compile(
-    rf"(?:(?P<after>{_WORD})[ \u00a0]{{0,2}}[{_BIG}]\.(?:[ \u00a0]?[{_BIG}]\.)?"
-    rf"|(?<![{_BIG}{_SMALL}])[{_BIG}]\.[ \u00a0]?(?:[{_BIG}]\.[ \u00a0]?)?(?P<before>{_WORD}))")
+    rf"(?P<after>{_WORD})[ \u00a0]{{0,2}}[{_BIG}]\.(?:[ \u00a0]?[{_BIG}]\.)?(?![{_SMALL}])"
+    rf"|(?<![{_BIG}{_SMALL}])[{_BIG}]\.[ \u00a0]?(?:[{_BIG}]\.[ \u00a0]?)?(?P<before>{_WORD})")
+_CAPITAL = re.compile(rf"[ \u00a0]?{_WORD}")
 _TITLE = re.compile(
-    rf"(?i:\b(?:мұғалім\w{{0,5}}|учител\w{{1,6}}|директор\w{{0,5}}|завуч\w{{0,4}}|воспитател\w{{1,6}}|тәрбиеші\w{{0,4}}"
-    rf"|азамат\w{{0,3}}|гражданин\w{{0,3}}|гражданк\w{{1,3}}|господин\w{{0,3}}|госпож\w{{1,3}}|мырза|ханым|қызметкер\w{{0,4}}"
-    rf"|жұмыскер\w{{0,4}}|работник\w{{0,3}}|работниц\w{{1,3}}|коллег\w{{1,3}}|әріптес\w{{0,5}}|есімі|зовут|фамили\w{{1,3}}"
-    rf"|уважаем\w{{2,3}}|құрметті|мүше\w{{0,4}}|председател\w{{1,3}}|төраға\w{{0,4}}|бухгалтер\w{{0,4}}|медсестр\w{{1,3}})"
-    rf"[ \u00a0:«\"]{{1,3}})(?P<name>{_WORD}(?:[ \u00a0]{_WORD}){{0,2}})")
-_ADDRESSED = re.compile(rf"(?P<name>{_WORD})[ \u00a0](?i:апай|ағай|апа|аға|мырза|ханым|тәте|көке)(?i:[а-яәғқңөұүһі]{{0,5}})\b")
+    rf"(?i:(?<![{_BIG}{_SMALL}])(?:мұғалім|учител|директор|завуч|воспитател|тәрбиеші|азамат|граждан|господин|госпож|мырза"
+    rf"|ханым|қызметкер|жұмыскер|работни|коллег|әріптес|есім|зовут|фамили|тег|уважаем|құрметті|мүше|председател|төраға"
+    rf"|бухгалтер|медсестр|психолог|логопед|социолог|вожат|тренер|жаттықтырушы|кітапханашы|библиотекар)[{_SMALL}]{{0,7}}"
+    rf"(?:мыз|ым|і|сы)?[ \u00a0]{{1,2}})(?P<name>{_WORD}(?:[ \u00a0]{_WORD}){{0,2}})")
+_ADDRESSED = re.compile(rf"(?P<name>{_WORD})[ \u00a0](?i:апай|ағай|апа|мырза|ханым|тәте|көке)[{_SMALL}]{{0,5}}(?![{_SMALL}])")
 
-# Words with a capital that stand beside names or look like them, and are none.
-_NOT_NAMES = frozenset(fold(word) for word in (
-    "Қазақстан", "Казахстан", "Республика", "Республики", "Республикасы", "Республикасының", "Кодекс", "Кодекса",
-    "Еңбек", "Трудовой", "Трудового", "Закон", "Заң", "Министерство", "Министрлігі", "Алматы", "Астана", "Шымкент",
-    "Костанай", "Қостанай", "Рудный", "Караганда", "Қарағанды", "Павлодар", "Атырау", "Ақтау", "Ақтөбе", "Тараз",
-    "Семей", "Мектеп", "Школа", "Колледж", "Лицей", "Гимназия", "Кәсіподақ", "Профсоюз", "Сұрақ", "Вопрос", "Жауап",
-    "Директор", "Мұғалім", "Учитель", "Завуч", "Если", "Егер", "Как", "Что", "Когда", "Наш", "Наша", "Біз", "Мен",
-    "Она", "Он", "Ол", "Мне", "Ма", "По", "На", "За", "Из", "От", "До", "Не", "Но", "Мой", "Моя", "Ей", "Его",
-    "Декрет", "Отпуск", "Демалыс", "Ұжымдық", "Коллективный", "Приказ", "Бұйрық", "Школы", "Основы", "Новый", "Новая",
-    "Один", "Причина", "Половина", "Середина", "Община", "Величина", "Медицина", "Дисциплина", "Основа", "Глава",
-    "Слова", "Снова", "Права", "Голова", "Документов", "Часов", "Годов", "Дней", "Работников", "Советник", "Совет",
-))
+# Shapes are looked for in small letters, not folded ones: -ин is a surname's ending, -ің a case.
+_PATRONYMIC = re.compile(
+    r"..(?:(?:ұлы|улы|оғлы|оглы|оглу|уулу)(?:н[аыі]\w{0,3}|мен)?|(?:қызы|кызы|қизи)(?:н[аыі]\w{0,3}|мен)?"
+    r"|(?:ович|евич)(?:а|у|ем|ом|е|ке|қа|пен|тің|тың|ті|ты|тан|тен)?|(?:ильич|кузьмич|лукич|фомич)\w{0,2}"
+    r"|(?:овн|евн|ьевн|иничн)(?:а|ы|е|у|ой|аға|амен|аның|аны|адан))$")
+_SURNAME = re.compile(
+    r"..(?:(?:ов|ев|ёв|ин)(?:а|у|ым|ой|е|а(?:ға|ның|ны|мен|дан|да)|тің|тың|ке|қа|ті|ты|пен|тен|тан)?"
+    r"|(?:ин)(?:нің|ге|ді|мен|нен)|(?:ск|цк)(?:ий|ая|ого|ому|ой|ую|им|ом|ийге|ийдің)|(?:енко|чук|швили|дзе)\w{0,3})$")
+_ADJECTIVE = re.compile(r"(?:овной|евной|ского|скому|ская|ский|ской|скую|ским|ском)$")
+_ENDINGS = (
+    "", "га", "ге", "ка", "ке", "на", "не", "нин", "дин", "тин", "ни", "ди", "ти", "да", "де", "та", "те", "нда", "нде", "дан", "ден", "тан",
+    "тен", "нан", "нен", "мен", "пен", "бен", "а", "и", "у", "ю", "е", "я", "ои", "еи", "ом", "ем", "им", "иа", "ие", "ию", "ии", "ова", "дики",
+    "тики", "ники",
+)
+# A Russian case may have taken the name's own last letter: Марина, Марине; Сергей, Сергею; Наталья, Натальей.
+_TAKEN = {"и": "ая", "у": "а", "ю": "яи", "е": "аяи", "я": "и", "ои": "а", "еи": "ая", "ем": "и"}
+_COMMON_ENDINGS = (*_ENDINGS, "и", "си", "иге", "ине", "ина", "инин", "инда", "инде", "инан", "инен", "лар", "лер", "дар", "дер", "тар", "тер",
+                   "ах", "ами", "ам", "ов", "ого", "ому", "ая", "ии", "ую", "ым", "их", "цу", "нице", "ницу")
+_BY_LENGTH = tuple(sorted(_ENDINGS, key=len))
+
+# Words with a capital that stand where names stand, and are none; with any ending.
+_COMMON = frozenset(fold(word) for word in """
+Қазақстан Казахстан Республик Республика Республикасы Кодекс Кодексі Еңбек Трудовой Трудового Закон Заң Заңы Министерство Министр
+Министрлігі Алматы Астана Шымкент Костанай Қостанай Рудный Рудном Караганда Қарағанды Павлодар Атырау Ақтау Ақтөбе Актобе Тараз Семей Қызылорда
+Орал Көкшетау Петропавл Талдықорған Түркістан Жезқазған Мектеп Школа Школе Колледж Лицей Гимназия Кәсіподақ Профсоюз Сұрақ Вопрос Жауап Ответ
+Директор Мұғалім Учитель Завуч Егер Если Как Қалай Что Когда Қашан Наш Наша Нашей Біз Мен Она Они Ол Мне Мой Моя Моей Его Ей Также Сондай
+Декрет Отпуск Демалыс Ұжымдық Коллективный Коллективного Приказ Бұйрық Основы Новый Новая Один Причина Половина Середина Община Величина Медицина
+Дисциплина Основа Основной Уголовный Уголовной Духовной Верховный Верховной Глава Слова Снова Права Право Голова Документов Документ Часов
+Годов Дней Работник Работников Советник Совет Совета Арнаулы Орнына Ереуіл Жол Жалақы Зарплата Ставка Нагрузка Сабақ Урок Урока Класс Сынып
+Акт Хаттама Протокол Президент Правительство Үкімет Комитет Комиссия Кеңес Парламент Мәжіліс Сенат Сот Суд Суда Государственный Мемлекеттік
+Балабақша Детский Садик Январь Қаңтар Наурыз Ораза Құрбан Айт Конституция Жаңа Жыл Казахстанский Предпринимательский Предпринимательскому
+Гражданский Гражданскому Гражданского Социальный Әлеуметтік Налоговый Бюджетный Тәуелсіздік Бірінші Екінші Сіз Сіздің Менің Біздің Оның Олар
+Әкім Әкімдік Акимат Аким Облыс Облысы Область Области Аудан Ауданы Район Района Қала Қаласы Город Города Ауыл Ауылы Село Села Улица Көшесі
+Қосымша Приложение Бап Статья Статьи Пункт Тармақ Бөлім Тарау Білім Образование Образования Ғылым Наука Кім Кто Где Қайда Неге Почему Сколько
+Қанша Бізде Нам Нас Вам Вас Они Им Все Бәрі Барлық Каждый Әр Мама Папа Апай Ағай Дос Муж Жена Күйеу Бала Ребенок Менде Маған Можно Нужно Надо
+Куда Чей Чья Какой Какая Какие Қандай Осы Бұл Это Этот Эта Тот Жоғары Высший Старший Бас Главный Главного Бухгалтер Кадр Кадров Ұстаз Педагог
+Психолог Логопед Медсестра Қызметкер Жұмыскер Жұмыс Работа Работы Договор Шарт Өтініш Заявление Заявления Учительниц Учительница Воспитательница Ночью Утром Днём Вчера Сегодня Завтра Бүгін Кеше Ертең Мереке Банк Ұлттық Жоғарғы Депутат Прокурор Прокуратура Полиция Инспектор Инспекция Врач Дәрігер
+Жалоба Шағым Ақы Ақша Деньги Сумма
+""".split())
+_NEAR_PLACE = re.compile(r"^[»\"”]?[ \u00a0](?:атындағы|ат\.|көшес|даңғыл|мектеб|ауыл|қалас|аудан|облыс|өңір|шағын|школ|лице|гимнази|улиц|проспект|район"
+                         r"|област|город|сел[оау]|кодекс|заң)", re.IGNORECASE)
+_AFTER_PLACE = re.compile(r"(?:имени|им\.|ул\.|улиц\w|проспект\w{0,2}|г\.|город\w{0,2}|сел[оае]|с\.|район\w{0,2})[ \u00a0]?[«\"“]?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Folded names of the register and common first names."""
+
+    register: frozenset[str]
+
+    def of(self, word: str) -> str:
+        """"register", "first", "word" (an everyday word that is also a name) or ""."""
+        folded = fold(word)
+        for ending in _BY_LENGTH:
+            stem = folded.removesuffix(ending) if ending else folded
+            if len(stem) < 3 or (ending and stem == folded):
+                continue
+            for one in (stem, *(stem + letter for letter in _TAKEN.get(ending, ""))):
+                if one in self.register:
+                    return "register"
+                if one in CLEAR:
+                    return "first"
+                if one in ALSO_WORDS and len(stem) > 2:
+                    return "word"
+        return ""
 
 
 def find_names(text: str, known: Iterable[str] = ()) -> Iterator[tuple[int, int, bool]]:
-    """Start, end and whether it is sure. `known` are single names of the register, in any spelling.
-
-    A known first name alone counts as perhaps; beside another name part, or as a surname, it is sure.
-    """
-    stems = {_stem(fold(part)) for name in known for part in re.findall(r"[^\W\d_]{3,}", name)}
-    found = [*_by_shape(text), *_by_known(text, stems)]
+    """Start, end and whether it is sure. `known` are names of the register, in any spelling and of any number of words."""
+    parts = frozenset(fold(part) for name in known for part in re.findall(r"[^\W\d_]{3,}", name))
+    names = _Known(parts - _COMMON)
+    found = [one for row in _ROWS.finditer(text) for one in _in_row(text, row, names)]
+    found += [(match.start(), match.end(), True) for match in _LOW_PATRONYMIC.finditer(text)]
     for match in (*_INITIALS.finditer(text), *_TITLE.finditer(text), *_ADDRESSED.finditer(text)):
-        found.append(_of_match(match))
-    yield from _merged([one for one in found if one is not None])
+        found += _of_match(text, match)
+    return _merged(found)
 
 
-def _of_match(match: re.Match[str]) -> tuple[int, int, bool] | None:
+def _common(word: str) -> bool:
+    folded = fold(word)
+    return any(folded.endswith(ending) and folded.removesuffix(ending) in _COMMON for ending in _COMMON_ENDINGS)
+
+
+def _of_match(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, bool]]:
     groups = match.groupdict()
     if "after" in groups:      # initials: the letters with their dots belong to the name
         word = groups["after"] or groups["before"]
-        return None if fold(word) in _NOT_NAMES else (match.start(), match.end(), True)
-    words = match.group("name").split()
-    if fold(words[0]) in _NOT_NAMES:
-        return None
-    return match.start("name"), match.end("name"), len(words) > 1
-
-
-def _by_shape(text: str) -> Iterator[tuple[int, int, bool]]:
-    for pattern in (_SEQUENCE, _SHOUTED):
-        for match in pattern.finditer(text):
-            yield from _in_sequence(text, match.start(), match.end())
-    for match in re.finditer(rf"({_WORD})[ \u00a0](?:ұлы|улы|қызы|кызы)\w{{0,4}}\b", text):
-        yield match.start(), match.end(), True
-
-
-def _in_sequence(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """A row of words with capitals is a name when one is a patronymic, or a surname stands beside another word."""
-    words = [(start + word.start(), start + word.end(), word.group())
-             for word in re.finditer(r"[^ \u00a0]+", text[start:end])]
-    while words and fold(words[0][2]) in _NOT_NAMES:
-        words.pop(0)
-    words = [word for word in words if fold(word[2]) not in _NOT_NAMES]
-    if not words:
+        if not _common(word) and not _is_place(text, match.start(), match.end()):
+            after = _CAPITAL.match(text, match.end())       # «Әсел Қ. Омарова»
+            yield match.start(), after.end() if after and _shape(after.group().strip()) == "surname" else match.end(), True
         return
-    if any(len(word) > 5 and _PATRONYMIC.search(word) or _PATRONYMIC_PART.match(word) for _, _, word in words) or len(words) > 1 and any(len(word) > 4 and _SURNAME.search(word) for _, _, word in words):
+    words = [found for found in re.finditer(r"[^ \u00a0]+", match.group("name")) if not _common(found.group())]
+    if words and not _is_place(text, match.start("name"), match.end("name")):
+        yield match.start("name") + words[0].start(), match.start("name") + words[-1].end(), len(words) > 1
+
+
+def _in_row(text: str, row: re.Match[str], names: _Known) -> Iterator[tuple[int, int, bool]]:
+    """A row of words with capitals: is there a name in it, and how sure is that?"""
+    words = [(row.start() + word.start(), row.start() + word.end(), word.group())
+             for word in re.finditer(r"[^ \u00a0]+", row.group())]
+    words = [word for word in words if not _common(word[2]) or names.of(word[2]) in ("register", "first")]
+    if not words or _is_place(text, words[0][0], words[-1][1]):
+        return
+    kinds = [names.of(word) or _shape(word) for _, _, word in words]
+    if len(words) == 1 and _ADJECTIVE.search(words[0][2].lower()):
+        return                # «Основной», «Гражданскому» look like «Ивановной», «Калиновскому»
+    if "patronymic" in kinds:
         yield words[0][0], words[-1][1], True
-    elif len(words) == 1 and len(words[0][2]) > 5 and _SURNAME.search(words[0][2]) and not _starts_sentence(text, start):
+    elif len(words) > 1 and any(kind in ("register", "first", "surname") for kind in kinds):
+        yield words[0][0], words[-1][1], True
+    elif len(words) == 1 and kinds[0] in ("register", "first"):
+        yield words[0][0], words[0][1], kinds[0] == "register"
+    elif len(words) == 1 and kinds[0] == "surname" and not _starts_sentence(text, words[0][0]):
         yield words[0][0], words[0][1], False
+
+
+def _shape(word: str) -> str:
+    small = repair_look_alikes(word).lower()
+    if len(small) > 6 and _PATRONYMIC.search(small):
+        return "patronymic"
+    if len(small) > 4 and _SURNAME.search(small):
+        return "surname"
+    return ""
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
+    """«Абай атындағы мектеп», «ул. Сатпаева»: named after a person, but nobody's personal data."""
+    return bool(_NEAR_PLACE.match(text[end:end + 14]) or _AFTER_PLACE.search(text[max(0, start - 12):start]))
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -102,31 +166,15 @@ def _starts_sentence(text: str, at: int) -> bool:
     return not before or before[-1] in ".!?:\n•—"
 
 
-def _stem(folded: str) -> str:
-    """Without case endings, so that «Ахметоваға» and «Ахметова» meet; at least four letters stay."""
-    return folded if len(folded) <= 4 else folded[:max(4, len(folded) - 2)]
-
-
-def _by_known(text: str, stems: set[str]) -> Iterator[tuple[int, int, bool]]:
-    if not stems:
-        return
-    for match in _CAPITAL.finditer(text):
-        word = fold(match.group())
-        # The text's word may carry a case ending of up to four letters more than the register's.
-        if any(word[:length] in stems for length in range(3, len(word) + 1) if len(word) - length <= 6):
-            yield match.start(), match.end(), bool(_SURNAME.search(match.group()) or _PATRONYMIC.search(match.group()))
-
-
 def _merged(found: list[tuple[int, int, bool]]) -> Iterator[tuple[int, int, bool]]:
-    """Overlapping and neighbouring finds become one name; a name of two words is sure."""
+    """Overlapping finds become one name, sure when one of them was."""
     current: tuple[int, int, bool] | None = None
     for start, end, sure in sorted(found):
-        if current is not None and start <= current[1] + 1:
-            touching = start > current[1]
-            current = current[0], max(current[1], end), current[2] or sure or touching
-        else:
-            if current is not None:
-                yield current
-            current = start, end, sure
+        if current is not None and start <= current[1]:
+            current = current[0], max(current[1], end), current[2] or sure
+            continue
+        if current is not None:
+            yield current
+        current = start, end, sure
     if current is not None:
         yield current

@@ -6,7 +6,7 @@ worked on, the sheet that must look the same everywhere is the PDF.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -25,7 +25,12 @@ def render_docx(document: model.Document) -> bytes:
     paper = new_document()
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = Mm(25), Mm(15), Mm(18), Mm(20)
+    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = (
+        Mm(25),
+        Mm(15),
+        Mm(18),
+        Mm(20),
+    )
     normal = paper.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(13)
     normal.paragraph_format.space_after = Pt(0)
@@ -103,7 +108,9 @@ class _Writer:
         from docx.shared import Pt
 
         for run in model.runs(text):
-            clean = "".join(letter for letter in run.text if letter in "\n\t" or letter.isprintable() or letter == "\u00a0")
+            clean = "".join(
+                letter for letter in run.text if letter in "\n\t" or letter.isprintable() or letter == "\u00a0"
+            )
             piece = paragraph.add_run(clean)
             piece.bold = True if run.bold or bold else None
             piece.italic = True if run.italic else None
@@ -145,7 +152,9 @@ class _Writer:
 
         for number, item in enumerate(block.items, start=block.start):
             sign = "☐" if block.check_boxes else "–" if block.bullets else f"{number}."
-            paragraph = self._line((model.Run(f"{sign}\t"), *model.runs(item)), "left" if block.check_boxes else "justify")
+            paragraph = self._line(
+                (model.Run(f"{sign}\t"), *model.runs(item)), "left" if block.check_boxes else "justify"
+            )
             form = paragraph.paragraph_format
             form.left_indent, form.first_line_indent, form.space_after = Mm(11), Mm(-8), Pt(3)
             form.tab_stops.add_tab_stop(Mm(11))
@@ -169,7 +178,8 @@ class _Writer:
         def side(lines: tuple[str, ...]) -> model.Text:
             last = len(lines) - 1
             return tuple(
-                model.Run(line + ("" if place == last else "\n"), bold=place == last) for place, line in enumerate(lines)
+                model.Run(line + ("" if place == last else "\n"), bold=place == last)
+                for place, line in enumerate(lines)
             )
 
         self._row([(side(block.left), "center"), ("", "center"), (side(block.right), "center")], [81, 8, 81])
@@ -231,7 +241,9 @@ def _header_and_footer(section: Any, document: model.Document) -> None:
     footer = section.footer.paragraphs[0]
     footer.add_run(document.running + "    ").font.size = Pt(8)
     for field, after in (("PAGE", " / "), ("NUMPAGES", "")):
-        footer._p.append(parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+        footer._p.append(
+            parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>')
+        )
         footer.add_run(after).font.size = Pt(8)
 
 
@@ -242,7 +254,7 @@ def _describe(paper: Any, document: model.Document) -> None:
     core.keywords, core.comments, core.language = metadata.keywords(document)[:255], document.label, document.language
     core.last_modified_by, core.revision = "", 1
     if document.made_on is not None:
-        day = datetime(document.made_on.year, document.made_on.month, document.made_on.day)
+        day = datetime(document.made_on.year, document.made_on.month, document.made_on.day, tzinfo=UTC)
         core.created = core.modified = day
     _custom_properties(paper, metadata.properties(document))
 

@@ -31,7 +31,11 @@ SIZE, LEADING = 11.0, 15.5
 INDENT = 11 * mm
 SHADE = HexColor("#f3f5f7")
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT, "justify": TA_JUSTIFY}
-_BARE = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+_BARE = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]
 
 
 def _style(name: str, **options: Any) -> ParagraphStyle:
@@ -55,9 +59,7 @@ _KIND = _style(
 _ABOUT = _style(
     "about", fontName=f"{SERIF}-Bold", fontSize=11.5, leading=15.5, alignment=TA_CENTER, spaceAfter=8, keepWithNext=1
 )
-_PART = _style(
-    "part", fontName=f"{SERIF}-Bold", fontSize=11.5, leading=16, spaceBefore=8, spaceAfter=3, keepWithNext=1
-)
+_PART = _style("part", fontName=f"{SERIF}-Bold", fontSize=11.5, leading=16, spaceBefore=8, spaceAfter=3, keepWithNext=1)
 _NOTE = _style("note", fontName=SANS, fontSize=8.5, leading=11.5, textColor=GREY, spaceBefore=3)
 _LABEL = _style("label", fontName=SANS, fontSize=8.5, leading=11.5)
 _UNDER = _style("under", fontName=SANS, fontSize=7, leading=8.5, alignment=TA_CENTER, textColor=GREY)
@@ -207,7 +209,9 @@ def _addressee(block: model.Addressee) -> Flowable:
     rows: list[list[Any]] = []
     for label, lines in block.rows:
         text = "<br/>".join(_markup(line) for line in lines)
-        rows.append(["", Para(_markup(label), _style("to", leading=15, fontSize=10, textColor=GREY)), Para(text, _SIGN)])
+        rows.append(
+            ["", Para(_markup(label), _style("to", leading=15, fontSize=10, textColor=GREY)), Para(text, _SIGN)]
+        )
     label_width = 24 * mm
     right = LINE_WIDTH * 0.6
     grid = Grid(rows, colWidths=[LINE_WIDTH - right, label_width, right - label_width])

@@ -27,7 +27,10 @@ class PageImage:
         raw = b"".join(b"\0" + self.rgb[start : start + row] for start in range(0, len(self.rgb), row))
         header = struct.pack(">IIBBBBB", self.width, self.height, 8, 2, 0, 0, 0)
         return (
-            b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(raw, 6)) + _chunk(b"IEND", b"")
+            b"\x89PNG\r\n\x1a\n"
+            + _chunk(b"IHDR", header)
+            + _chunk(b"IDAT", zlib.compress(raw, 6))
+            + _chunk(b"IEND", b"")
         )
 
 
@@ -75,7 +78,9 @@ def page_text(pdf: bytes, page: int) -> str:
 
 def _packed(bitmap: object) -> PageImage:
     """Rows without PDFium's padding and without a fourth byte per pixel."""
-    width, height, stride, channels = (int(getattr(bitmap, name)) for name in ("width", "height", "stride", "n_channels"))
+    width, height, stride, channels = (
+        int(getattr(bitmap, name)) for name in ("width", "height", "stride", "n_channels")
+    )
     buffer = bytes(getattr(bitmap, "buffer"))  # noqa: B009 - the binding has no types
     rows = (buffer[start : start + width * channels] for start in range(0, stride * height, stride))
     packed = b"".join(rows)

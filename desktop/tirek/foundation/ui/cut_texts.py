@@ -69,33 +69,24 @@ def _label(label: QLabel) -> Iterator[Cut]:
 
 
 def _outside(widget: QWidget, window: QWidget) -> Iterator[Cut]:
-    """Sideways only: what lies below in a scroll area is reached by scrolling."""
+    """Sideways against every parent; up and down only as far as the next scroll area, which shows the rest."""
     place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    name = widget.text() if isinstance(widget, (QAbstractButton, QLabel)) else widget.objectName()
+    scrolled = False
     parent = widget.parentWidget()
-    while parent is not None and parent is not window.parentWidget():
+    while parent is not None:
         area = QRect(parent.mapTo(window, QPoint(0, 0)), parent.size())
         if place.right() > area.right() + 1 or place.left() < area.left() - 1:
-            yield Cut(getattr(widget, "text", str)() or widget.objectName(), "outside", place.right(), area.right())
+            yield Cut(name, "outside", place.right(), area.right())
             return
-        scrolls = isinstance(parent.parentWidget(), QAbstractScrollArea)
-        if not scrolls and (place.bottom() > area.bottom() + 2 or place.top() < area.top() - 2):
-            inner = area.height() > 0 and not _in_scroll(parent, window)
-            if inner:
-                yield Cut(getattr(widget, "text", str)() or widget.objectName(), "below", place.bottom(), area.bottom())
-                return
+        # The viewport of a scroll area is its child; from there on upwards lower things are reached by scrolling.
+        scrolled = scrolled or isinstance(parent.parentWidget(), QAbstractScrollArea)
+        if not scrolled and (place.bottom() > area.bottom() + 2 or place.top() < area.top() - 2):
+            yield Cut(name, "below", place.bottom(), area.bottom())
+            return
         if parent is window:
             return
         parent = parent.parentWidget()
-
-
-def _in_scroll(widget: QWidget, window: QWidget) -> bool:
-    """Whether a scroll area lies between the widget and the window, so that being lower is no fault."""
-    parent = widget.parentWidget()
-    while parent is not None and parent is not window:
-        if isinstance(parent, QAbstractScrollArea):
-            return False
-        parent = parent.parentWidget()
-    return False
 
 
 def nameless(window: QWidget) -> list[QWidget]:

@@ -223,8 +223,8 @@ def _shared_texts(package: zipfile.ZipFile, parts: dict[str, Any], part: str, ne
             reading[0] = not phonetic[0] and at[0] in needed
 
     def characters(text: str) -> None:
-        if reading[0]:
-            pieces.append(text)
+        if reading[0] and len(pieces) < MAX_TEXT:
+            pieces.append(text[:MAX_TEXT])
 
     def end(element: str) -> None:
         if element == "t":

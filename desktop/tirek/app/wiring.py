@@ -1,0 +1,73 @@
+"""Which parts meet: what the exchange tells and takes, which model drafts. Features do not know of one another here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tirek.foundation.resources import models_folder
+
+if TYPE_CHECKING:
+    from tirek.features.exchange_desk.service import ExchangeDesk
+    from tirek.foundation.clock import Clock
+    from tirek.foundation.model.catalogue import FoundModel
+    from tirek.foundation.model.client import ModelWorker
+    from tirek.foundation.model.drafting import Drafter
+    from tirek.foundation.organisation import OpenedOrganisation
+
+
+def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
+    """The exchange with every feature's source and sink."""
+    from tirek.features.appeals.api import AppealCardsSource
+    from tirek.features.exchange_desk.service import ExchangeDesk
+    from tirek.features.figures.outgoing import TotalsSource
+    from tirek.features.notices.api import NoticeSink
+
+    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource()], sinks=[NoticeSink()])
+
+
+def model_folders(home: Path) -> tuple[Path, ...]:
+    """Where a model file may lie: in the organisation's own folder, or beside the program (as on the stick)."""
+    return (home / "models", models_folder())
+
+
+class ModelPlace:
+    """The model of this computer, if there is one that fits: found once, its process started at the first question."""
+
+    def __init__(self, home: Path, clock: Clock) -> None:
+        self._home, self._clock = home, clock
+        self._worker: ModelWorker | None = None
+        self._found: FoundModel | None = None
+        self._looked = False
+
+    def found(self) -> FoundModel | None:
+        """The model that will be used; None means the rules answer."""
+        if not self._looked:
+            from tirek.foundation.model.catalogue import list_models
+
+            usable = [model for folder in model_folders(self._home) for model in list_models(folder) if model.fits]
+            self._found, self._looked = (usable[0] if usable else None), True
+        return self._found
+
+    def look_again(self) -> None:
+        """After a file was put into the folder or taken out."""
+        self.close()
+        self._looked = False
+
+    def drafter(self) -> Drafter | None:
+        """What drafts, or None. Its process starts when it is first asked."""
+        found = self.found()
+        if found is None or found.file is None:
+            return None
+        from tirek.foundation.model.client import ModelWorker
+        from tirek.foundation.model.drafting import Drafter
+
+        if self._worker is None:
+            self._worker = ModelWorker(found.path, self._clock)
+        return Drafter(self._worker, found.file.name)
+
+    def close(self) -> None:
+        """Ends the process."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None

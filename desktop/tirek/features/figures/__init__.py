@@ -1,0 +1,1 @@
+"""Figures of the organisation: only totals leave the school."""

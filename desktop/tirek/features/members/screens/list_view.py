@@ -1,0 +1,182 @@
+"""The list of members: search as you type over any number of rows, and the two ways to fill it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from tirek.features.members.screens.words import shown
+from tirek.features.members.service import Members
+from tirek.foundation.language.dates import number
+from tirek.foundation.language.texts import Texts
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.paged_table import Column, RowTable, TypingPause
+
+
+class MemberRows:
+    """Rows of the table, read on a worker thread."""
+
+    def __init__(self, org: OpenedOrganisation, texts: Texts) -> None:
+        self._members, self._texts = Members(org), texts
+
+    def ids(self, chosen: Any) -> array[int]:
+        return self._members.ids(chosen or "")
+
+    def rows(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        found = {row.id: row for row in self._members.rows(ids)}
+        texts = self._texts
+        return [
+            (
+                row.name,
+                row.post or "",
+                row.subject or "",
+                shown("phone", row.phone, texts),
+                shown("joined_on", row.joined_on, texts),
+                row.number,
+            )
+            if (row := found.get(one)) is not None
+            else ()
+            for one in ids
+        ]
+
+
+class SearchBox(QLineEdit):
+    """Down and Enter go on to the list; Esc empties it."""
+
+    onward = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.onward.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class MemberList(QWidget):
+    """`opened(id)` comes when a row is opened."""
+
+    opened = Signal(object)
+
+    def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, *, failed: Callable[[BaseException], Any],
+                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object]) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("page")
+        self._ui, t = ui, ui.texts.t
+        self._space = ui.theme.space
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.stack = QStackedWidget()
+        outer.addWidget(self.stack)
+        # the list
+        full = QWidget()
+        full.setObjectName("page")
+        column = QVBoxLayout(full)
+        column.setContentsMargins(self._space("xl"), self._space("l"), self._space("xl"), self._space("m"))
+        column.setSpacing(self._space("m"))
+        self.search = SearchBox()
+        self.search.setPlaceholderText(t("Surname, number or post"))
+        self.search.setAccessibleName(t("Find a member"))
+        self.search.setClearButtonEnabled(False)
+        self.search.addAction(ui.theme.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setMinimumWidth(ui.theme.px(200))
+        self.add_button = ui.primary(t("Add a person"), add, icon="plus", key="Ctrl+N")
+        self.take_button = ui.secondary(t("Take from Excel"), take, icon="sheet")
+        column.addWidget(ui.split(self.search, self.take_button, self.add_button))
+        source = MemberRows(org, ui.texts)
+        self.table = RowTable(
+            ui.theme,
+            source,
+            [
+                Column(t("Full name"), "strong", 7),
+                Column(t("Post"), weight=5),
+                Column(t("Subject taught"), weight=3, when_narrow=False),
+                Column(t("Phone"), weight=4),
+                Column(t("Joined"), "muted", 3, when_narrow=False),
+                Column(t("Number"), "muted", 3, when_narrow=False),
+            ],
+            name=t("Members"),
+            jobs=jobs,
+            failed=failed,
+        )
+        self.table.opened.connect(self.opened)
+        self.table.clicked.connect(lambda index: self.opened.emit(self.table.rows.id_at(index.row())))
+        self.table.counted.connect(self._counted)
+        card = ui.card()
+        card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
+        card.add(self.table)
+        self._nothing = ui.empty("search", t("Nothing found. Try other words"),
+                                 t("Part of a surname, a post or a phone number is enough. Kazakh letters may be written with Russian ones."))  # fmt: skip
+        self._nothing.hide()
+        card.add(self._nothing)
+        column.addWidget(card, 1)
+        self.count = ui.word("", "muted")
+        self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
+        column.addWidget(ui.split(self.count, self.save_button))
+        self.stack.addWidget(full)
+        # before the first person
+        self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")
+        self.first_take = ui.primary(t("Take from Excel"), take, icon="sheet")
+        self.empty = ui.empty(
+            "people",
+            t("Nobody is on the list yet"),
+            t("Here are the members of your union. If the school keeps a list in Excel, take it as it is: you see every row first, and nothing is taken in without you."),
+            self.first_take,
+            self.first_add,
+        )
+        self.stack.addWidget(self.empty)
+        self._pause = TypingPause(self, lambda: self.table.show_filter(self.search.text()))
+        self.search.textChanged.connect(self._pause.touch)
+        self.search.onward.connect(self._onward)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.activated.connect(self.search.setFocus)
+
+    def reload(self) -> None:
+        """Reads the list again and stays where it was."""
+        self.table.reload()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.table.set_narrow(narrow)
+
+    def focus_widget(self) -> QWidget:
+        return self.first_take if self.stack.currentWidget() is self.empty else self.search
+
+    # kept state
+    def state(self) -> dict[str, Any]:
+        return {"find": self.search.text(), "table": self.table.state()}
+
+    def restore(self, state: Any) -> None:
+        if isinstance(state, dict):
+            self.search.setText(str(state.get("find", "")))
+            self.table.restore(state.get("table") or {})
+            if state.get("find"):
+                self.table.show_filter(self.search.text())
+
+    # inside
+    def _onward(self) -> None:
+        if self.table.rows.rowCount():
+            self.table.setFocus()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+
+    def _counted(self, count: int) -> None:
+        texts, searching = self._ui.texts, bool(self.search.text().strip())
+        if searching:
+            words = texts.n("{count} person found", "{count} people found", count)
+        else:
+            words = texts.n("{shown} person", "{shown} people", count, shown=number(count, texts.code))
+        self.count.setText(words)
+        self.table.setVisible(count > 0)
+        self._nothing.setVisible(count == 0)
+        self.save_button.setVisible(count > 0 and not searching)
+        self.stack.setCurrentIndex(1 if count == 0 and not searching else 0)
+
+

@@ -1,0 +1,167 @@
+"""Members: the list, and over it a card, the form for a new person, or the list from Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from tirek.features.members.screens.add_view import AddView
+from tirek.features.members.screens.card_view import MemberCardView
+from tirek.features.members.screens.import_view import ImportView
+from tirek.features.members.screens.list_view import MemberList
+from tirek.features.members.service import Members
+from tirek.foundation.ui.page import Page, PageContext
+
+
+class MembersPage(Page):
+    """`open(id=…)` shows a card, `open(new=True)` the form, `open(take=True)` the list from Excel."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        t = self.texts.t
+        self.list = MemberList(
+            self.ui, context.org, self.jobs, failed=context.shell.show_error, add=self.add_person,
+            take=self.take_list, save=self._choose_place,
+        )  # fmt: skip
+        self.list.opened.connect(self.open_card)
+        self.levels = self.ui.levels(self.list, t("Back to the list"))
+        self.levels.moved.connect(self.title_changed)
+        self.column.addWidget(self.levels)
+        self.keep("list", self.list)
+
+    # what the window asks --------------------------------------------------------------------------------------------
+    @property
+    def title(self) -> str:
+        t, view = self.texts.t, self.levels.opened
+        if isinstance(view, AddView):
+            return t("New member")
+        if isinstance(view, ImportView):
+            return t("List from Excel")
+        if isinstance(view, MemberCardView):
+            return t("Card of a member")
+        return t("Members")
+
+    def open(self, **args: Any) -> None:
+        if args.get("undone"):
+            self._after_undo()
+        elif args.get("new"):
+            self.add_person()
+        elif args.get("take"):
+            self.take_list()
+        elif args.get("id") is not None:
+            self.open_card(int(args["id"]))
+
+    def refresh(self) -> None:
+        self.list.reload()
+
+    def first_focus(self) -> QWidget | None:
+        return self.list.focus_widget() if self.levels.opened is None else None
+
+    def arrange(self, *, narrow: bool) -> None:
+        self.list.set_narrow(narrow)
+        view: Any = self.levels.opened
+        if view is not None:
+            view.set_narrow(narrow)
+
+    # views -----------------------------------------------------------------------------------------------------------
+    def open_card(self, member_id: int) -> MemberCardView:
+        """Shows the card of a member."""
+        view = MemberCardView(self.context, member_id)
+        view.changed.connect(self.list.reload)
+        view.gone.connect(self._back_to_list)
+        self._show(view)
+        view.load()
+        return view
+
+    def add_person(self) -> AddView:
+        """Shows the form for a new person."""
+        view = AddView(self.context)
+        view.added.connect(self.open_card)
+        view.added.connect(lambda _id: self.list.reload())
+        self._show(view)
+        view.form.field("last_name").focus()
+        return view
+
+    def take_list(self) -> ImportView:
+        """Shows the page that takes a list in."""
+        view = ImportView(self.context)
+        view.taken.connect(self._back_to_list)
+        self._show(view)
+        view.choose_button.setFocus()
+        return view
+
+    def _show(self, view: Any) -> None:
+        view.set_narrow(self.narrow)
+        self.levels.open(view, on_back=self._came_back)
+
+    def _back_to_list(self) -> None:
+        self.levels.back()
+        self.list.reload()
+
+    def _came_back(self) -> None:
+        self.list.reload()
+        self.list.focus_widget().setFocus()
+
+    def _after_undo(self) -> None:
+        """After an undo: the list is read again, and a card that is open too (a card just added goes away)."""
+        self.list.reload()
+        view = self.levels.opened
+        if isinstance(view, MemberCardView):
+            view.reload_or_leave()
+
+    # the register as a file ------------------------------------------------------------------------------------------
+    def _choose_place(self) -> None:
+        t = self.texts.t
+        dialog = QFileDialog(self, t("Save to Excel"))
+        dialog.setAccessibleName(t("Save to Excel"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(t("Excel list (*.xlsx)"))
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(t("Members") + ".xlsx")
+        dialog.fileSelected.connect(lambda name: self.save_list(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_list(self, path: Path) -> None:
+        """Writes the whole register as an Excel file."""
+
+        def work(_control: object) -> int:
+            from tirek.features.members.export import write_register
+
+            cards = Members(self.context.org).cards()
+            write_register(path, cards, self.texts)
+            return len(cards)
+
+        def done(count: int) -> None:
+            words = self.texts.n("{count} person written. The file is not encrypted: keep it safe.",
+                                 "{count} people written. The file is not encrypted: keep it safe.", count)  # fmt: skip
+            self.context.shell.say(words)
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error)
+
+    # kept state ------------------------------------------------------------------------------------------------------
+    def state(self) -> dict[str, Any]:
+        state = super().state()
+        view = self.levels.opened
+        if isinstance(view, MemberCardView):
+            state["view"] = {"kind": "card", "id": view.member_id, **view.state()}
+        elif isinstance(view, AddView):
+            state["view"] = {"kind": "add", **view.state()}
+        elif isinstance(view, ImportView):
+            state["view"] = {"kind": "import", **view.state()}
+        return state
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore(state)
+        kept = state.get("view")
+        if not isinstance(kept, dict):
+            return
+        if kept.get("kind") == "card":
+            self.open_card(int(kept["id"])).restore(kept)
+        elif kept.get("kind") == "add":
+            self.add_person().restore(kept)
+        elif kept.get("kind") == "import":
+            self.take_list().restore(kept)
