@@ -7,6 +7,8 @@ from pathlib import Path
 from tirek.foundation.clock import Clock
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import Actor, OpenedOrganisation
+from tirek.foundation.vault.compartments import COMPARTMENTS
+from tirek.foundation.vault.vault import UnlockedVault
 
 
 def make_organisation(
@@ -28,7 +30,7 @@ def make_organisation(
     import_models()
     unlocked, code = vault.create(home, passphrase, practice=practice, known=(name, chair))
     org = OpenedOrganisation(
-        unlocked, clock, texts, actor=Actor(unlocked.keyring.actor, chair.strip(), "chair"), create=True
+        unlocked, clock, texts, actor=Actor(unlocked.keyring.actor, chair.strip(), "chair"), fresh=COMPARTMENTS
     )
     Settings(org).begin(name.strip(), chair.strip())
     return org, code
@@ -36,11 +38,22 @@ def make_organisation(
 
 def open_organisation(home: Path, passphrase: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
     """Opens with a passphrase. Raises Circumstance UNLOCK-01, VAULT-…, HOME-01, NEWER-01; nothing is changed then."""
-    from tirek.app.records import import_models
-    from tirek.features.settings.service import Settings
     from tirek.foundation.vault import vault
 
-    unlocked = vault.unlock(home, passphrase)
+    return _opened(vault.unlock(home, passphrase), clock, texts)
+
+
+def open_with_recovery(home: Path, code: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
+    """Opens with the printed recovery code. Raises Circumstance RECOVERY-01, RECOVERY-02 and as `open_organisation`."""
+    from tirek.foundation.vault import vault
+
+    return _opened(vault.unlock_with_recovery(home, code), clock, texts)
+
+
+def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrganisation:
+    from tirek.app.records import import_models
+    from tirek.features.settings.service import Settings
+
     import_models()
     org = OpenedOrganisation(unlocked, clock, texts)
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,11 +34,11 @@ class Actor:
 class OpenedOrganisation:
     """Compartments open lazily: the first use of one opens its file and brings its schema up to date.
 
-    `texts` and `actor` may be replaced (language switch, name changed in settings); everything else stands until `close`.
+    `fresh` names compartments whose files do not exist yet and are made. `texts` and `actor` may be replaced (language switch, name changed in settings); everything else stands until `close`.
     """
 
     def __init__(
-        self, vault: UnlockedVault, clock: Clock, texts: Texts, *, actor: Actor | None = None, create: bool = False
+        self, vault: UnlockedVault, clock: Clock, texts: Texts, *, actor: Actor | None = None, fresh: Sequence[str] = ()
     ) -> None:
         self.vault = vault
         self.home: Path = vault.home
@@ -50,9 +52,8 @@ class OpenedOrganisation:
         self.blobs = Blobs(self.home / "blobs", vault.derived_key("attachments"))
         self._opening = threading.RLock()
         self._open: dict[str, Compartment] = {}
-        if create:
-            for name in COMPARTMENTS:
-                self._compartment(name, create=True)
+        for name in fresh:
+            self._compartment(name, create=True)
 
     @property
     def register(self) -> Compartment:
@@ -81,6 +82,11 @@ class OpenedOrganisation:
     def compartments(self) -> list[Compartment]:
         """All that this person's keys open."""
         return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When something was last saved since opening."""
+        return max((part.saved_at for part in self._open.values() if part.saved_at), default=None)
 
     def rename_actor(self, name: str) -> None:
         """The name under which approvals are written from now on."""

@@ -7,13 +7,13 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from sqlalchemy import Engine
+from support.organisations import MONDAY, PASSPHRASE
 from tirek.app.organisations import make_organisation
 from tirek.features.appeals.model import Appeal
 from tirek.features.notices.service import NoticeSink
@@ -35,8 +35,7 @@ from tirek_central.server import Server, listen, url_of
 from tirek_central.web import application
 
 CANARY = "Қанарейка-Жұмағұлова"
-NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
-PASSPHRASE = "жаңбырлы күзде алты қызыл трактор тоқтады"
+CENTRE_NOW = int(MONDAY.timestamp() * 1000)
 
 
 class AppealCards:
@@ -65,10 +64,10 @@ class Centre:
     ill: Callable[[str, str], str | None] = lambda method, path: None
 
     def invite(self, name: str = "7-мектеп") -> str:
-        return CentreEnrolments(self.engine, self.identity, lambda: 1795240000000).invite(name, self.url).text
+        return CentreEnrolments(self.engine, self.identity, lambda: CENTRE_NOW).invite(name, self.url).text
 
     def publish(self, title: str, text: str = "…") -> None:
-        CentreNotices(self.engine, self.identity, lambda: 1795240000000).publish({"kk": title}, {"kk": text})
+        CentreNotices(self.engine, self.identity, lambda: CENTRE_NOW).publish({"kk": title}, {"kk": text})
 
     def report(self) -> dict[str, Any]:
         return report(self.engine)
@@ -114,7 +113,7 @@ def start_centre(data: Path, *, practice: bool = False) -> Iterator[Centre]:
     engine = open_database(None, data)
     bound, ready = listen("127.0.0.1", 0), threading.Event()
     bound.listen()
-    app = Illness(application(engine, identity))
+    app = Illness(application(engine, identity, lambda: CENTRE_NOW))
     app.centre = Centre(url_of(bound), engine, identity)
     server = Server(uvicorn.Config(app, lifespan="off", log_level="critical", access_log=False), ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
@@ -133,22 +132,13 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 
 
 @pytest.fixture
+def other_centre(tmp_path: Path) -> Iterator[Centre]:
+    yield from start_centre(tmp_path / "other")
+
+
+@pytest.fixture
 def practice_centre(tmp_path: Path) -> Iterator[Centre]:
     yield from start_centre(tmp_path / "practice", practice=True)
-
-
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
-
-
-@pytest.fixture
-def org(tmp_path: Path, clock: FixedClock) -> Iterator[OpenedOrganisation]:
-    opened, _ = make_organisation(
-        tmp_path / "home", "7-мектеп", "Әсел Қ.", PASSPHRASE, clock=clock, texts=load_texts("kk")
-    )
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -236,3 +226,13 @@ class Exchange:
 @pytest.fixture
 def exchange(org: OpenedOrganisation) -> Exchange:
     return Exchange(org)
+
+
+@pytest.fixture
+def practice_exchange(practice_org: OpenedOrganisation) -> Exchange:
+    return Exchange(practice_org)
+
+
+@pytest.fixture
+def cards_source() -> AppealCards:
+    return AppealCards()

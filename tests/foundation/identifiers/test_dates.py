@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.identifiers.dates import DateRole, read_date
@@ -90,6 +90,7 @@ def test_nothing_typed() -> None:
     assert read_date(None, today=TODAY) is None
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(["kk", "ru"]))
 def test_every_day_is_read_back_from_every_form(day: date, language: str) -> None:
     month = MONTHS[language][day.month - 1]
@@ -98,12 +99,14 @@ def test_every_day_is_read_back_from_every_form(day: date, language: str) -> Non
         assert value(typed) == day
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.booleans()), st.sampled_from(["birth", "past", "any"]))
 def test_any_input_is_read_without_a_fall(typed: object, role: DateRole) -> None:
     reading = read_date(typed, today=TODAY, role=role, from_table=True)
     assert reading is None or (reading.value is None) == (reading.problem is not None)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789.-/ ", max_size=12))
 def test_signs_of_dates_in_any_order_do_no_harm(typed: str) -> None:
     read_date(typed, today=TODAY, role="past", from_table=True)

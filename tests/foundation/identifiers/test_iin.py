@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.identifiers.iin import (
@@ -88,6 +88,7 @@ def test_mask_hides_all_but_two_and_two() -> None:
     assert mask_iin("123") == "•••"
 
 
+@settings(deadline=None)
 @given(ELEVEN)
 def test_one_wrong_digit_is_noticed_in_the_first_pass(eleven: str) -> None:
     """All but the eleventh: its weight is 11, so the state's own rule does not see it."""
@@ -101,6 +102,7 @@ def test_one_wrong_digit_is_noticed_in_the_first_pass(eleven: str) -> None:
             assert check_digit(changed) != check_digit(eleven)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.integers(), st.floats(), st.none()))
 def test_any_input_is_read_without_a_fall(value: object) -> None:
     reading = read_iin(value, from_table=True)

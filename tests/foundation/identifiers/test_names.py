@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.identifiers.names import is_patronymic, short_name, split_full_name, tidy_name
@@ -78,12 +78,14 @@ def test_short_name_keeps_every_letter() -> None:
     assert short_name("Сериков", "Нұрлан") == "Сериков\u00a0Н."
 
 
+@settings(deadline=None)
 @given(st.text(LETTERS, max_size=40))
 def test_tidying_twice_changes_nothing(text: str) -> None:
     once = tidy_name(text)
     assert tidy_name(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_taken_apart_without_a_fall(text: str) -> None:
     name = split_full_name(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.identifiers.phone import read_phone, show_phone
@@ -58,12 +58,14 @@ def test_nothing_typed() -> None:
     assert read_phone(None) is None and read_phone(" - ") is None
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), st.integers(), st.floats()))
 def test_any_input_is_read_without_a_fall(value: object) -> None:
     reading = read_phone(value)
     assert reading is None or (reading.e164 is None) == (reading.problem is not None)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789", min_size=10, max_size=10))
 def test_ten_digits_survive_showing_and_reading(ten: str) -> None:
     again = read_phone(show_phone(f"+7{ten}"))

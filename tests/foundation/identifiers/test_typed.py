@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.identifiers.typed import clean_text, has_control_signs, number_text
@@ -20,6 +20,7 @@ def test_whole_numbers_of_tables() -> None:
     assert number_text(float("nan")) is None and number_text(float("inf")) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.booleans())
 def test_cleaning_twice_changes_nothing(text: str, lines: bool) -> None:
     once = clean_text(text, lines=lines)

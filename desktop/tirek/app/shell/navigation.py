@@ -107,7 +107,7 @@ def brand(ui: Kit, organisation: str = "", *, large: bool = False) -> QWidget:
     words.setSpacing(0)
     words.addWidget(Label("Тірек", "h1" if large else "brand"))
     if organisation:
-        words.addWidget(Elided(organisation, "small"))
+        words.addWidget(Elided(organisation, "small", widest=theme.px(110)))
     row.addLayout(words, 1)
     return holder
 

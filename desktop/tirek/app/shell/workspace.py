@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -249,14 +249,18 @@ class Workspace(QWidget):
         super().resizeEvent(event)
         self.arrange()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - the window's own smallest size rules, not that of texts at their narrowest
+        return QSize(0, 0)
+
     def arrange(self) -> None:
         theme = self._context.theme
         self.top.set_room(narrow=is_narrow(self, theme), tight=is_tight(self, theme))
         if self.current is not None:
             self.current.measure()
         width = min(theme.px(620), self.stack.width() - 2 * theme.space("xl"))
-        self.undo.setFixedWidth(max(200, width))
-        self.undo.adjustSize()
+        width = max(width, 200)
+        height = max(theme.hit + theme.space("s"), self.undo.layout().heightForWidth(width))
+        self.undo.resize(width, height)
         x = self.navigation.width() + (self.width() - self.navigation.width() - self.undo.width()) // 2
         self.undo.move(x, self.height() - self.undo.height() - theme.space("l"))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, column, func, select, table, type_coerce
 
+from tirek.features.members.importing.columns import FIELDS
 from tirek.features.members.importing.preview import KnownPerson, ListMapping, Preview, read_preview
 from tirek.features.members.model import Member
 from tirek.features.settings.api import Settings
@@ -118,8 +119,17 @@ class Members:
 
     def take_in(self, rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
         """Takes a whole list in as one action that one undo takes back; returns (action id, people)."""
-        ids, action = self._add_many(rows, "member.import")
+        ids, action = self._add_many([self._with_unread(row) for row in rows], "member.import")
         return action, len(ids)
+
+    def _with_unread(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a list said and nobody could understand goes into the note, so that it is not lost."""
+        unread: Mapping[str, str] = row.get("unread") or {}
+        if not unread:
+            return row
+        t = self._org.texts.t
+        said = [f"{t(FIELDS[name])}: {text}" for name, text in unread.items() if name in FIELDS]
+        return {**row, "note": "\n".join([*filter(None, [row.get("note")]), *said])}
 
     def change(self, member_id: int, values: Mapping[str, Any]) -> MemberCard:
         """Changes fields of a card; only what differs is recorded."""

@@ -149,11 +149,16 @@ class Enrolments:
             act.insert(Membership, row)
 
     def _leave(self, act: Action, before: Member, *, other_centre: bool) -> None:
-        """What has no receipt waits for the new place; another centre is told everything from the beginning."""
+        """What has no receipt waits for the new place; another centre is told everything open from the beginning."""
         act.update(Membership, before.id, {"state": LEFT})
-        open_states = ("waiting", "handed_over")
-        waiting = act.session.execute(select(Outgoing.id).where(Outgoing.state.in_(open_states))).scalars().all()
-        act.update_many(Outgoing, {row_id: {"state": "waiting", "bundle": None} for row_id in waiting})
+        unanswered = select(Outgoing.id, Outgoing.ground).where(
+            Outgoing.state.in_(("waiting", "handed_over")), Outgoing.deleted_at.is_(None)
+        )
+        for row in act.session.execute(unanswered).all():
+            if other_centre and row.ground == "open":
+                act.remove(Outgoing, row.id)
+            else:
+                act.update(Outgoing, row.id, {"state": "waiting", "bundle": None})
         if other_centre:
             for row_id in act.session.execute(select(Told.id).where(Told.deleted_at.is_(None))).scalars().all():
                 act.remove(Told, row_id)

@@ -160,7 +160,7 @@ class Round:
         bundle = self._outbox.bundle(bundle_id)
         count = -(-len(bundle.data) // self._part_size)
         road = f"/v1/bundles/{bundle.sha.hex()}/{count}"
-        todo, left = list(range(count)), False
+        todo, open_parts, left = list(range(count)), count + 1, False
         while True:
             control.check()
             try:
@@ -169,7 +169,6 @@ class Round:
                     reply = line.ask("PUT", f"{road}/{todo[0]}", part)
                 else:
                     reply = line.ask("GET", road)
-                patience.succeeded()
             except Lost:
                 left = self._note_left(bundle_id, left, bundle.messages)
                 patience.failed()
@@ -177,12 +176,16 @@ class Round:
                 continue
             left = self._note_left(bundle_id, left, bundle.messages)
             if reply.status == 200:
+                patience.succeeded()
                 self._take_answer(member, bundle_id, bundle.sha, reply.body)
                 return
-            waiting = self._missing(reply)
-            if reply.status == 409:
+            todo = [number for number in self._missing(reply) if 0 <= number < count] or list(range(count))
+            # Only fewer missing parts are a success: a centre that answers questions but loses every part is ill.
+            if len(todo) < open_parts:
+                open_parts = len(todo)
+                patience.succeeded()
+            else:
                 patience.failed()
-            todo = [number for number in waiting if 0 <= number < count]
 
     def _note_left(self, bundle_id: int, already: bool, messages: int) -> bool:
         if not already:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ class Compartment:
         self.name = name
         self.path = path
         self.metadata = METADATA[name]
+        self.saved_at: datetime | None = None
+        """When something was last saved here since opening."""
         self._clock, self._who = clock, writer
         self._gate = Gate()
         self._lock = threading.Lock()
@@ -85,6 +88,8 @@ class Compartment:
                 yield action
                 action.seal(self._who.sign)
             action.committed()
+            if action.changes:
+                self.saved_at = self._clock.now()
 
     @contextmanager
     def rewrite(self) -> Iterator[Connection]:

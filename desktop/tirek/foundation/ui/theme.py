@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 
 from tirek.foundation.ui import icons
@@ -113,7 +113,7 @@ class Theme:
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        QSvgRenderer(QByteArray(icons.svg(name, self._colours[token]))).render(painter)
+        QSvgRenderer(QByteArray(icons.svg(name, self._colours[token]))).render(painter, QRectF(0, 0, side, side))
         painter.end()
         return pixmap
 

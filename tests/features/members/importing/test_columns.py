@@ -1,10 +1,12 @@
+import json
 from datetime import date
 
 import pytest
 
-from tirek.features.members.importing.columns import Column, SheetMapping, find_mapping
+from tirek.features.members.importing.columns import FIELDS, Column, SheetMapping, find_mapping
 from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
 from tirek.features.members.importing.vocabulary import Vocabulary, load_vocabulary
+from tirek.foundation.resources import resource
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +120,8 @@ def test_letters_of_columns() -> None:
 
 
 def test_every_field_of_the_data_can_be_shown() -> None:
-    from tirek.features.members.importing.columns import FIELDS
-    from tirek.features.members.importing.vocabulary import _lines
-
-    assert {line["field"] for line in _lines("import_columns.jsonl") if "field" in line} == set(FIELDS)
+    lines = resource("rules", "import_columns.jsonl").read_text("utf-8").splitlines()
+    assert {line["field"] for line in map(json.loads, lines) if "field" in line} == set(FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.workbooks import build, iin_of, many_people, messy_kazakh_list, messy_russian_list
 
+from support.workbooks import build, iin_of, many_people, messy_kazakh_list, messy_russian_list
 from tirek.features.members.importing.preview import KnownPerson, PlaceInFile, Preview, read_preview
 from tirek.foundation.language.texts import load_texts
 
@@ -68,7 +68,7 @@ def test_the_promised_json(tmp_path: Path) -> None:
     assert [{"sheet": "Кәсіподақ мүшелері", "row": 12}, {"member_id": "0000000000001234"}] in document["duplicates"]
     row = next(row for row in document["rows"] if row["row"] == 14)
     assert row["status"] == "warning" and row["member"]["last_name"] == "Нұрғалиев"
-    assert {"field": "birth_date", "code": "date.impossible"} == {key: row["messages"][0][key] for key in ("field", "code")}
+    assert {key: row["messages"][0][key] for key in ("field", "code")} == {"field": "birth_date", "code": "date.impossible"}
     assert "31.02.1988" in row["messages"][0]["text"]
 
 

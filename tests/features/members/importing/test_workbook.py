@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
-from support.workbooks import SHEET_START, WORKBOOK, build, many_people, raw_xlsx
 
+from support.workbooks import SHEET_START, WORKBOOK, build, many_people, raw_xlsx
 from tirek.features.members.importing.grid import Sheet
 from tirek.features.members.importing.refusals import ListRefused
 from tirek.features.members.importing.workbook import read_workbook

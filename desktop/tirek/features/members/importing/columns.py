@@ -130,8 +130,7 @@ def find_mapping(sheet: Sheet, vocabulary: Vocabulary, remembered: Mapping[str, 
 
     best = _best_candidate(sheet, recognise)
     if best is None:
-        columns = _guess_by_content(sheet)
-        return SheetMapping(sheet.name, (), columns, taken=not sheet.hidden)
+        return _guess_by_content(sheet)
     owners = _one_column_each(best.found)
     width = max((len(row.values) for row in sheet.rows), default=0)
     columns = tuple(
@@ -222,23 +221,30 @@ def _one_column_each(found: dict[int, tuple[str, int]]) -> dict[int, str]:
 # --- a list without headings --------------------------------------------------------------------------------------
 
 
-def _guess_by_content(sheet: Sheet) -> tuple[Column, ...]:
-    """Columns of a list without headings, by what most of their cells look like. Never sure."""
-    rows = sheet.rows[:_SAMPLE_ROWS]
-    width = max((len(row.values) for row in rows), default=0)
+def _guess_by_content(sheet: Sheet) -> SheetMapping:
+    """Columns by what most of their cells look like; never sure. Unknown headings right above the data are shown."""
+    place = next((at for at, row in enumerate(sheet.rows) if any(_kind_of(value) for value in row.values)), 0)
+    header = sheet.rows[place - 1] if place and _looks_like_heading(sheet.rows[place - 1], sheet.rows[place]) else None
+    rows = sheet.rows[place : place + _SAMPLE_ROWS]
     taken: set[str] = set()
     columns: list[Column] = []
-    for index in range(width):
+    for index in range(max((len(row.values) for row in rows), default=0)):
+        heading = _heading_text(header.value(index)) if header else ""
         values = [value for row in rows if (value := row.value(index)) is not None]
-        if not values:
+        if not values and not heading:
             continue
         kinds = Counter(_kind_of(value) for value in values)
-        kind, count = kinds.most_common(1)[0]
+        kind, count = kinds.most_common(1)[0] if values else (None, 0)
         field = kind if kind and kind not in taken and count * 10 >= len(values) * 6 else None
         if field:
             taken.add(field)
-        columns.append(Column(index, "", field, sure=False))
-    return tuple(columns)
+        columns.append(Column(index, heading, field, sure=False))
+    return SheetMapping(sheet.name, (header.number,) if header else (), tuple(columns), taken=not sheet.hidden)
+
+
+def _looks_like_heading(row: SheetRow, below: SheetRow) -> bool:
+    values = [value for value in row.values if value is not None]
+    return row.number + 1 == below.number and len(values) >= 2 and all(isinstance(value, str) for value in values)
 
 
 def _kind_of(value: CellValue) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from tirek.features.members.importing.cells import as_text, blank, hours_in, is_numbering, shown_day, whole_number
 from tirek.features.members.importing.columns import SheetMapping, headings_in
 from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
 from tirek.features.members.importing.messages import RowMessage
@@ -16,7 +17,7 @@ from tirek.foundation.identifiers.dates import DateRole, read_date
 from tirek.foundation.identifiers.iin import birth_date_hint, read_iin, sex_hint
 from tirek.foundation.identifiers.names import NameParts, has_strange_signs, split_full_name, tidy_name
 from tirek.foundation.identifiers.phone import read_phone
-from tirek.foundation.identifiers.typed import clean_text, has_control_signs, number_text
+from tirek.foundation.identifiers.typed import clean_text, has_control_signs
 
 RowStatus = Literal["ok", "warning", "error", "skipped"]
 
@@ -28,10 +29,7 @@ _WORKING_AGE = 14
 _NAME_FIELDS = ("full_name", "last_name", "first_name", "patronymic", "given_names")
 _TEXT_FIELDS = ("subject", "contract", "card_number", "education", "experience", "address", "note")
 _EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]{2,}")
-_HOURS_WORDS = re.compile(r"саг|час|hour", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-_DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
-_MOST_RATES = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class RowReader:
     # --- rows that are no people ----------------------------------------------------------------------------------
 
     def _not_a_person(self, row: SheetRow) -> str | None:
-        filled = [index for index, value in enumerate(row.values) if value is not None and not _blank(value)]
+        filled = [index for index, value in enumerate(row.values) if value is not None and not blank(value)]
         known = [index for index in filled if index in self._places.values()]
         number = self._places.get("number")
         if not [index for index in known if index != number] and not self._broken_name(row):
@@ -102,7 +100,7 @@ class RowReader:
             return "row.total"
         if self._is_header_again(row):
             return "row.repeated_header"
-        if len(filled) >= 3 and _is_numbering([row.value(index) for index in filled]):
+        if len(filled) >= 3 and is_numbering([row.value(index) for index in filled]):
             return "row.numbering"
         named = [index for index in self._names if row.value(index) is not None]
         if named and all(index in row.filled for index in named):
@@ -139,9 +137,9 @@ class RowReader:
 
     def _is_section(self, row: SheetRow, known: list[int], number: int | None) -> bool:
         """One text and nothing else, or words of a group or a signature where the name should be, without a number."""
-        if number is not None and _whole_number(row.value(number)):
+        if number is not None and whole_number(row.value(number)):
             return False
-        texts = [value for value in row.values if isinstance(value, str) and not _blank(value)]
+        texts = [value for value in row.values if isinstance(value, str) and not blank(value)]
         names = [value for index in self._names if isinstance(value := row.value(index), str)]
         if not names:
             alone = len(known) == 1 and len(texts) == 1
@@ -208,7 +206,7 @@ class _Person:
         value = self._reader.cell(self._row, field)
         if value is None:
             return ""
-        raw = _as_text(value)
+        raw = as_text(value)
         if has_control_signs(raw):
             self._say(field, "text.control")
         text = clean_text(raw)
@@ -220,7 +218,7 @@ class _Person:
     # --- names ----------------------------------------------------------------------------------------------------
 
     def _read_names(self) -> None:
-        raw = {field: _as_text(self._reader.cell(self._row, field)) for field in _NAME_FIELDS}
+        raw = {field: as_text(self._reader.cell(self._row, field)) for field in _NAME_FIELDS}
         if any(len(text) > 3 * LONGEST_NAME for text in raw.values()):
             self._say("last_name", "name.long")
             return
@@ -283,7 +281,7 @@ class _Person:
         joined, hired = self._date("joined_on", "past"), self._date("hired_on", "past")
         for field, day in (("joined_on", joined), ("hired_on", hired)):
             if birth and day and day.year - birth.year < _WORKING_AGE:
-                self._say(field, "date.before_birth", typed=_shown_day(day))
+                self._say(field, "date.before_birth", typed=shown_day(day))
         self._member |= {
             "birth_date": birth.isoformat() if birth else None, "iin": digits, "iin_verified": verified, "sex": sex,
             "joined_on": joined.isoformat() if joined else None, "hired_on": hired.isoformat() if hired else None,
@@ -297,7 +295,7 @@ class _Person:
         if reading is None:
             return None
         if reading.problem:
-            typed = _shown_day(value) if isinstance(value, date) else reading.typed
+            typed = shown_day(value) if isinstance(value, date) else reading.typed
             self._say(field, reading.problem, typed=typed[:_SHOWN])
             self._unread[field] = typed[:LONGEST_TEXT]
         return reading.value
@@ -326,7 +324,7 @@ class _Person:
             self._say("iin", "iin.zero_restored")
         hinted = birth_date_hint(reading.digits)
         if birth and hinted and birth != hinted:
-            self._say("birth_date", "iin.birth_differs", written=_shown_day(birth), hinted=_shown_day(hinted))
+            self._say("birth_date", "iin.birth_differs", written=shown_day(birth), hinted=shown_day(hinted))
         if sex and sex_hint(reading.digits) not in (None, sex):
             self._say("sex", "iin.sex_differs")
         return reading.digits, True
@@ -365,43 +363,5 @@ class _Person:
         self._member |= {
             "post": post, "post_id": vocabulary.post_of(post) if post else None,
             "category": category_id, "category_typed": category,
-            "workload": workload, "hours_per_week": _hours(workload),
+            "workload": workload, "hours_per_week": hours_in(workload),
         }  # fmt: skip
-
-
-def _as_text(value: CellValue) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return _shown_day(value)
-    return number_text(value) or str(value)
-
-
-def _shown_day(day: date) -> str:
-    return f"{day.day:02}.{day.month:02}.{day.year}"
-
-
-def _blank(value: CellValue) -> bool:
-    return isinstance(value, str) and not value.strip(" \t\n\r\u00a0-–—_.")
-
-
-def _whole_number(value: CellValue) -> bool:
-    text = number_text(value) or (value.strip(" .)") if isinstance(value, str) else "")
-    return text.isdigit()
-
-
-def _is_numbering(values: list[CellValue]) -> bool:
-    """1, 2, 3 … under the headings, as printed forms have it."""
-    numbers = [int(text) for value in values if (text := number_text(value) or (value if isinstance(value, str) else "")).isdigit()
-               and len(text) < 4]  # fmt: skip
-    return len(numbers) == len(values) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def _hours(text: str) -> float | None:
-    """Teaching hours a week if the text gives them as hours: 18, «22,5 сағат»; a rate («1,5 ставка») gives none."""
-    found = _DECIMAL.search(text)
-    if not found:
-        return None
-    number = float(found.group().replace(",", "."))
-    hours = bool(_HOURS_WORDS.search(text.replace("ғ", "г"))) or (number > _MOST_RATES and found.group() == text.strip())
-    return number if hours and number <= 60 else None

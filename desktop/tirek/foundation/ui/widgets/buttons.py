@@ -205,7 +205,7 @@ class NavButton(QPushButton):
         self._badge.setObjectName("badge")
         self._badge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._badge.hide()
-        row.addWidget(self._badge)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         self.toggled.connect(lambda _on: self.refresh_icon())
         self.refresh_icon()
 

@@ -23,7 +23,6 @@ class Label(QLabel):
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             policy.setHeightForWidth(True)
             self.setSizePolicy(policy)
-            self.setMinimumWidth(1)
 
     def selectable(self) -> Label:
         """Lets the text be marked and copied by mouse and keyboard."""
@@ -63,8 +62,10 @@ class Chip(QLabel):
 class Elided(QLabel):
     """One line that ends in "…" when there is no room; the whole text stays in the tip and for the screen reader."""
 
-    def __init__(self, text: str = "", kind: str = "body") -> None:
+    def __init__(self, text: str = "", kind: str = "body", *, widest: int = 0) -> None:
+        """`widest` in pixels: it does not ask for more room than that, however long the text."""
         super().__init__()
+        self._widest = widest
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(kind)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -76,6 +77,10 @@ class Elided(QLabel):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(self.fontMetrics().averageCharWidth() * 4, super().sizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - takes what is left, never asks for more
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), self._widest), hint.height()) if self._widest else hint
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.widgets.buttons import Button
+
+
+class _Content(QWidget):
+    """What lies in a scroll area. Qt's box layouts ask for the height that texts would need at the least width, which
+    would make every page far too long; the height for the real width is enough."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class Scroll(QScrollArea):
@@ -23,7 +31,7 @@ class Scroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QWidget()
+        inner = _Content()
         inner.setObjectName("clear")
         outer = QVBoxLayout(inner)
         pad = theme.space(room) if room else 0

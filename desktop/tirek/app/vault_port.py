@@ -1,0 +1,43 @@
+"""The vault as the window sees it. Nothing heavy is imported until somebody unlocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tirek.foundation.clock import Clock
+from tirek.foundation.language.texts import Texts
+from tirek.foundation.vault import header
+from tirek.foundation.vault.strength import Strength, judge
+
+
+class HomeVault:
+    """The vault of one home folder; see `app.shell.ports.VaultPort`. `texts` gives the language of the moment."""
+
+    def __init__(self, home: Path, clock: Clock, texts: Callable[[], Texts]) -> None:
+        self._home, self._clock, self._texts = home, clock, texts
+
+    def exists(self) -> bool:
+        return header.exists(self._home)
+
+    def unlock(self, passphrase: str) -> Any:
+        from tirek.app.organisations import open_organisation
+
+        return open_organisation(self._home, passphrase, clock=self._clock, texts=self._texts())
+
+    def unlock_with_recovery(self, code: str) -> Any:
+        from tirek.app.organisations import open_with_recovery
+
+        return open_with_recovery(self._home, code, clock=self._clock, texts=self._texts())
+
+    def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
+        from tirek.app.organisations import make_organisation
+
+        return make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts())
+
+    def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength:
+        return judge(passphrase, known=known)
+
+    def lock(self, opened: Any) -> None:
+        opened.close()

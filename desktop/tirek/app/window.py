@@ -1,0 +1,84 @@
+"""`tirek` without a command: the window. On the way to the passphrase page nothing heavy is imported."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tirek.app.vault_port import HomeVault
+from tirek.foundation.clock import Clock, SystemClock
+from tirek.foundation.language.texts import Texts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from tirek.app.shell.window import MainWindow
+
+HEAVY = ("cryptography.hazmat.primitives.ciphers.aead", "argon2.low_level", "tirek.foundation.organisation", "tirek.app.records", "tirek.app.workplace")
+"""Imported in the background while the passphrase is being typed."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Opens the window and stays until it is closed. Returns the exit status."""
+    from PySide6.QtCore import QTimer
+
+    from tirek.app.command_line import default_home
+    from tirek.foundation.vault.process import refuse_core_dumps
+
+    refuse_core_dumps()
+    home = Path(arguments.home or os.environ.get("TIREK_HOME") or default_home())
+    app = application()
+    window = make_window(home, SystemClock())
+    window.show()
+    QTimer.singleShot(0, lambda: threading.Thread(target=_warm_up, daemon=True).start())
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one Qt application of the process."""
+    from PySide6.QtWidgets import QApplication
+
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tirek")
+    return app
+
+
+def make_window(home: Path, clock: Clock) -> MainWindow:
+    """The window on one home folder, at the passphrase page or the first start."""
+    from tirek.app.shell.window import MainWindow
+    from tirek.app.wiring import ModelPlace
+    from tirek.foundation.ui.jobs_bridge import window_jobs
+
+    model = ModelPlace(home, clock)
+    holder: list[MainWindow] = []
+
+    def texts() -> Texts:
+        return holder[0].texts
+
+    def workplace(org: Any, words: Texts) -> Any:
+        from tirek.app.workplace import make_workplace
+
+        return make_workplace(org, words, model)
+
+    def practice() -> Any:
+        from tirek.app.practice import make_practice_school
+
+        return make_practice_school(home, clock=clock, texts=texts())[0]
+
+    window = MainWindow(vault=HomeVault(home, clock, texts), open_workplace=workplace, home=home, clock=clock, jobs=window_jobs(), practice=practice)
+    holder.append(window)
+    application().aboutToQuit.connect(model.close)
+    return window
+
+
+def _warm_up() -> None:
+    for name in HEAVY:
+        import_module(name)

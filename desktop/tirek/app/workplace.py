@@ -1,0 +1,159 @@
+"""What the window shows of an opened organisation: every feature's page, today's lines, what can be found, the corner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from tirek.app.shell.ports import Found, ShellStatus, Workplace
+from tirek.app.wiring import ModelPlace, exchange_desk
+from tirek.features.appeals.api import Appeals
+from tirek.features.appeals.rules import SOON_DAYS
+from tirek.features.exchange_desk.service import ExchangeDesk
+from tirek.features.members.api import Members
+from tirek.features.settings.api import Settings
+from tirek.features.settings.screen import LOCK_DEFAULT, LOCK_MINUTES, ModelLine, SettingsParts, TermChoice, settings_spec
+from tirek.features.today.screen import today_spec
+from tirek.features.today.service import ExchangeNews, Figure, StartButton, Target, Today, TodayParts, TodayTask
+from tirek.foundation.language import dates
+from tirek.foundation.language.texts import Texts
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.sealed_file import SealedFile
+from tirek.foundation.ui.page import PageSpec
+
+DRAFTS = "half-written.sealed"
+
+
+def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> Workplace:
+    """Called at unlocking, and again when the language changes."""
+    org.texts = texts
+    settings, desk = Settings(org), exchange_desk(org)
+    return Workplace(
+        org=org,
+        title=settings.organisation().name_kk if texts.code == "kk" and settings.organisation().name_kk else settings.organisation().name,
+        pages=_pages(org, texts, model, desk),
+        finders=[_Found(org, texts)],
+        status=lambda: _status(org, desk),
+        badges=lambda: {"appeals": Appeals(org).count_open()},
+        drafts=SealedFile(org.home / DRAFTS, org.vault.derived_key("drafts")),
+        lock_after_minutes=lambda: settings.get(LOCK_MINUTES, LOCK_DEFAULT),
+        practice=org.practice,
+    )
+
+
+def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
+    from tirek.features.appeals.screens import SPEC as APPEALS
+    from tirek.features.counsel.screens import ask_spec
+    from tirek.features.documents.screens import SPEC as DOCUMENTS
+    from tirek.features.exchange_desk.screens import exchange_spec
+    from tirek.features.members.screens import SPEC as MEMBERS
+
+    today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
+    settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
+    return [today_spec(today), MEMBERS, APPEALS, DOCUMENTS, ask_spec(model.drafter), exchange_spec(desk), settings]
+
+
+def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
+    return TodayParts(
+        tasks=[partial(_appeal_tasks, org)],
+        figures=[partial(_figures, org)],
+        starts=_starts,
+        exchange=partial(_exchange_news, desk),
+    )
+
+
+def _appeal_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> list[TodayTask]:
+    return [
+        TodayTask(
+            "appeal", texts.t("Answer appeal No. {number}", number=card.number), card.subject, texts.t("Answer"),
+            Target("appeals", {"id": card.id}), due=card.due_on,
+        )
+        for card in Appeals(org).list(only_open=True)
+    ]  # fmt: skip
+
+
+def _figures(org: OpenedOrganisation, texts: Texts) -> list[Figure]:
+    waiting = Appeals(org).list(only_open=True)
+    soon = sum(1 for card in waiting if card.days_left <= SOON_DAYS)
+    remark = texts.n("{count} is due soon", "{count} are due soon", soon) if soon else texts.t("none is due soon")
+    return [
+        Figure(texts.t("Union members"), dates.number(Members(org).count(), texts.code), texts.t("in the register")),
+        Figure(texts.t("Open appeals"), dates.number(len(waiting), texts.code), remark),
+    ]
+
+
+def _starts(texts: Texts) -> list[StartButton]:
+    return [
+        StartButton(texts.t("Record an appeal"), "appeal", Target("appeals", {"new": {}})),
+        StartButton(texts.t("Add a person"), "people", Target("members", {"add": True})),
+        StartButton(texts.t("Write a document"), "document", Target("documents")),
+        StartButton(texts.t("Ask about the law"), "ask", Target("ask")),
+    ]
+
+
+def _exchange_news(desk: ExchangeDesk, texts: Texts) -> ExchangeNews:
+    standing = desk.status()
+    if standing.centre is None:
+        return ExchangeNews(texts.t("This organisation has not joined a centre yet. Everything stays here."), standing.waiting)
+    words = texts.n("{count} message waits", "{count} messages wait", standing.waiting) if standing.waiting else texts.t("Nothing waits.")
+    age = dates.short_date(standing.last_round_at.date(), texts.code) if standing.last_round_at else ""
+    return ExchangeNews(words, standing.waiting, texts.t("Last exchange: {date}", date=age) if age else "")
+
+
+def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> SettingsParts:
+    appeals = Appeals(org)
+
+    def read_term() -> TermChoice:
+        due = appeals.due(org.clock.today())
+        rule = due.rule.rule
+        own = Settings(org).get("appeal_term")
+        return TermChoice(rule.n, rule.unit, texts.t("Set by your organisation") if own else texts.t("The usual term; the union has not confirmed it yet"))
+
+    def models() -> Sequence[ModelLine]:
+        found = model.found()
+        if found is None or found.file is None:
+            return ()
+        return [ModelLine(found.file.name or found.path.name, found.path.name, chosen=True)]
+
+    def test(_control: Any) -> str:
+        from tirek.foundation.model.catalogue import test_model
+
+        found = model.found()
+        if found is None:
+            return texts.t("There is no model file here; everything works by rules.")
+        measured = test_model(found.path, org.clock)
+        return texts.t("The model writes {speed} words' parts a second on this computer.", speed=round(measured.tokens_per_second))
+
+    return SettingsParts(read_term=read_term, write_term=appeals.set_term, models=models, test_model=test)
+
+
+def _status(org: OpenedOrganisation, desk: ExchangeDesk) -> ShellStatus:
+    standing = desk.status()
+    return ShellStatus(saved_at=org.saved_at, waiting=standing.waiting, last_receipt_at=standing.last_round_at, enrolled=standing.centre is not None)
+
+
+class _Found:
+    """Members, appeals and articles by any words, in either language."""
+
+    def __init__(self, org: OpenedOrganisation, texts: Texts) -> None:
+        self._org, self._texts = org, texts
+
+    def find(self, words: str, limit: int) -> list[Found]:
+        from tirek.features.counsel.api import find_articles
+
+        people = [
+            Found(self._texts.t("Members"), row.name, " · ".join(part for part in (row.post, row.number) if part), "people", "members", {"id": row.id})
+            for row in Members(self._org).page(words, limit=limit)
+        ]
+        appeals = [
+            Found(self._texts.t("Appeals"), f"№ {card.number} · {card.subject}", card.applicant or "", "appeal", "appeals", {"id": card.id})
+            for card in Appeals(self._org).list(find=words)[:limit]
+        ]
+        articles = [
+            Found(self._texts.t("Law"), title, detail, "ask", "ask", {"question": words}) for title, detail in find_articles(self._org, words, limit)
+        ]
+        return [*people, *appeals, *articles]
+
+

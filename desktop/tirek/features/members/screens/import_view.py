@@ -1,0 +1,313 @@
+"""Taking a school's list in from Excel: choose, look at every row, then take in. Nothing is written before that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+
+from tirek.features.members.importing.columns import FIELDS, Column, SheetMapping
+from tirek.features.members.importing.preview import ListMapping, Preview
+from tirek.features.members.screens.card_view import offer_undo
+from tirek.features.members.screens.import_rows import FILTERS, Rows
+from tirek.features.members.service import Members
+from tirek.foundation.jobs import Control
+from tirek.foundation.language.texts import mark
+from tirek.foundation.ui import paged_table
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.paged_table import RowTable
+from tirek.foundation.ui.widgets.levels import Scroll
+from tirek.foundation.ui.widgets.surfaces import Card
+
+_FILTER_WORDS = {
+    "people": mark("People · {count}"),
+    "look": mark("To look at · {count}"),
+    "twice": mark("Maybe twice · {count}"),
+    "out": mark("No people · {count}"),
+}
+
+
+class ImportView(Scroll):
+    """`taken` comes when the people are on the list."""
+
+    taken = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context.theme)
+        self._context, self.ui = context, context.ui
+        self.jobs = ScreenJobs(context.jobs, self)
+        self.path: Path | None = None
+        self.rows: Rows | None = None
+        self.table: RowTable | None = None
+        self._mapping: ListMapping | None = None
+        self._narrow = self._columns_open = False
+        self.setAcceptDrops(True)
+        t = self.ui.texts.t
+        self.choose_button = self.ui.primary(t("Choose a file"), self.choose, icon="folder")
+        self._first = self.ui.card("", self.ui.empty(
+            "sheet",
+            t("Choose the list of the school"),
+            t("An Excel (.xlsx) or CSV file, as it is: the program finds the columns by itself. You see every row before anything is taken in. The file stays as it was."),
+            self.choose_button,
+        ))  # fmt: skip
+        self.line = self.ui.progress(stop=self._stop)
+        self._holder = self.ui.stack(gap="m")
+        self.add(self._first, self.line, self._holder)
+        self.column.addStretch(1)
+        self._handle: Any = None
+
+    # choosing and reading --------------------------------------------------------------------------------------------
+    def choose(self) -> None:
+        """Opens the dialogue for the file; it blocks nothing and closes with the window."""
+        t = self.ui.texts.t
+        dialog = QFileDialog(self, t("Choose the list of the school"))
+        dialog.setObjectName("choose_list")
+        dialog.setAccessibleName(t("Choose the list of the school"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")])
+        dialog.fileSelected.connect(lambda name: self.read(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def read(self, path: Path, mapping: ListMapping | None = None) -> None:
+        """Reads the file in the background and shows every row."""
+        self.path = path
+        self.line.start(self.ui.texts.t("Reading the list"))
+        words = self.ui.texts.t("Reading the list")
+
+        def work(control: Control) -> Preview:
+            return Members(self._context.org).preview(path, mapping=mapping, step=lambda done, total: control.step(done, total, words))
+
+        self._handle = self.jobs.run(work, done=self._read, failed=self._refused, progress=self.line.step, stopped=self.line.finish)
+
+    def _stop(self) -> None:
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def _refused(self, error: BaseException) -> None:
+        self.line.finish()
+        self._clear()
+        self._first.show()
+        self._holder.layout().addWidget(self.ui.error_banner(error))
+
+    def _read(self, preview: Preview) -> None:
+        self.line.finish()
+        self._mapping = preview.mapping
+        self.rows = Rows(preview, self.ui.texts)
+        self._first.hide()
+        self._show()
+
+    # showing ---------------------------------------------------------------------------------------------------------
+    def _clear(self) -> None:
+        self.table = None
+        layout = self._holder.layout()
+        while layout.count():
+            widget = layout.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _show(self) -> None:
+        assert self.rows is not None and self.path is not None
+        self._clear()
+        t, ui, layout = self.ui.texts.t, self.ui, self._holder.layout()
+        self.take_button = ui.primary("", self.take, icon="check")
+        other = ui.ghost(t("Another file"), self.choose, icon="folder")
+        name = ui.stack(ui.one_line(self.path.name, "h2"), ui.muted(t("Nothing has been taken in yet. Look through the rows.")), gap="xs")
+        self._head = ui.columns(name, ui.row(self.take_button, other, right=not self._narrow), parts=(5, 5))
+        self._head.set_narrow(self._narrow)
+        layout.addWidget(self._head)
+        refusal = self.rows.preview.refusal()
+        if refusal is not None:
+            layout.addWidget(ui.error_banner(refusal))
+            self._columns_open = True
+        layout.addWidget(self._columns_card())
+        if refusal is not None:
+            self.take_button.hide()
+            return
+        self.filter = ui.choice([(key, "") for key in FILTERS], "people", self._filter, name=t("Which rows"), joined=False)
+        layout.addWidget(self.filter)
+        card = ui.card()
+        card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
+        column = paged_table.Column
+        self.table = RowTable(ui.theme, self.rows, [
+            column(t("Row"), "muted", 1), column(t("Full name"), "strong", 5), column(t("State"), "chip", 3),
+            column(t("Birth date"), weight=2, when_narrow=False), column(t("Phone"), weight=3, when_narrow=False),
+            column(t("What to know"), "muted", 6, when_narrow=False),
+        ], name=t("Rows of the list"))  # fmt: skip
+        self.table.setMinimumHeight(ui.theme.soft_px(320))
+        self.table.chosen.connect(self._explain)
+        self.table.set_narrow(self._narrow)
+        card.add(self.table)
+        layout.addWidget(card)
+        self.panel = ui.card()
+        layout.addWidget(self.panel)
+        self.table.show_filter("people")
+        self._count()
+        if self.table.rows.rowCount():
+            self.table.selectRow(0)
+
+    def _count(self) -> None:
+        assert self.rows is not None
+        texts = self.ui.texts
+        people = len(self.rows.chosen)
+        words = texts.n("Take in {count} person", "Take in {count} people", people)
+        self.take_button.setText(" " + words)
+        self.take_button.setAccessibleName(words)
+        for key in FILTERS:
+            words = texts.t(_FILTER_WORDS[key], count=self.rows.count(key))
+            self.filter.set_count(key, words)
+            self.filter.button(key).setAccessibleName(words)
+
+    def _filter(self, key: str) -> None:
+        if self.table is not None:
+            self.table.show_filter(key)
+            self.panel.clear()
+            self.panel.setVisible(self.table.rows.rowCount() > 0)
+            if self.table.rows.rowCount():
+                self.table.selectRow(0)
+
+    def _explain(self, number: int) -> None:
+        """Under the table: everything to be said of the chosen row, and the decision on it."""
+        rows, ui, t = self.rows, self.ui, self.ui.texts.t
+        assert rows is not None
+        row = rows.preview.rows[number]
+        self.panel.clear()
+        self.panel.show()
+        words, tone = rows.state(number)
+        title = t("Row {row} · {sheet}", row=row.row, sheet=row.sheet)
+        head = ui.row(ui.word(title, "strong"), ui.chip(words, tone))  # type: ignore[arg-type]
+        if row.member is not None:
+            out = number in rows.left_out
+            deed = t("Take this row in after all") if out else t("Leave this row out")
+            head.add(ui.small_button(deed, lambda: self._switch(number), icon="plus" if out else "minus"))
+        self.panel.add(head)
+        said = rows.messages(number) or [t("Everything was understood.")]
+        for sentence in said:
+            self.panel.add(ui.text(sentence))
+
+    def _switch(self, number: int) -> None:
+        assert self.rows is not None and self.table is not None
+        self.rows.switch(number)
+        self.table.rows.forget(number)
+        self._count()
+        self._explain(number)
+
+    # columns ---------------------------------------------------------------------------------------------------------
+    def _columns_card(self) -> Card:
+        """What the program takes the columns for; every one can be changed."""
+        assert self._mapping is not None
+        texts, ui = self.ui.texts, self.ui
+        card = ui.card()
+        card.column.setSpacing(ui.theme.space("s"))
+        words = texts.t("Done") if self._columns_open else texts.t("Change the columns")
+        self.columns_button = ui.small_button(words, self._open_columns, icon="up" if self._columns_open else "edit")
+        taken = [sheet for sheet in self._mapping.sheets if sheet.taken and sheet.columns]
+        titles = [texts.t(FIELDS[column.field]) for sheet in taken for column in sheet.columns if column.field]
+        read = texts.t("Read from the list: {columns}", columns=", ".join(dict.fromkeys(titles)))
+        card.add(ui.split(ui.text(read if titles else texts.t("No column was understood.")), self.columns_button))
+        if self._columns_open:
+            for sheet in self._mapping.sheets:
+                if sheet.columns:
+                    card.add_line().add(self._sheet(sheet))
+        return card
+
+    def _sheet(self, sheet: SheetMapping) -> QWidget:
+        ui, texts = self.ui, self.ui.texts
+        holder = ui.stack(ui.check(texts.t("Look for people on the sheet “{sheet}”", sheet=sheet.sheet), sheet.taken,
+                                   lambda on: self._remap(self._mapping.take(sheet.sheet, on) if self._mapping else None)))  # fmt: skip
+        if not sheet.taken:
+            return holder
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(ui.theme.space("l"))
+        grid.setVerticalSpacing(ui.theme.space("m"))
+        across = 1 if self._narrow else 3
+        for number, column in enumerate(sheet.columns):
+            grid.addWidget(self._select(sheet, column), number // across, number % across)
+        inner = QWidget()
+        inner.setObjectName("clear")
+        inner.setLayout(grid)
+        holder.layout().addWidget(inner)
+        return holder
+
+    def _select(self, sheet: SheetMapping, column: Column) -> QWidget:
+        texts = self.ui.texts
+        heading = column.heading[:60] or texts.t("no heading")
+        options = [("", texts.t("not read")), *((key, texts.t(title)) for key, title in FIELDS.items())]
+        label = texts.t("Column {letter}: {heading}", letter=column.letter, heading=heading)
+        field = self.ui.select_field(label, options, value=column.field or "")
+        field.changed.connect(lambda: self._change(sheet.sheet, column.index, field.value()))
+        return field
+
+    def _change(self, sheet: str, index: int, field: str) -> None:
+        if self._mapping is not None:
+            self._remap(self._mapping.change(sheet, index, field or None))
+
+    def _remap(self, mapping: ListMapping | None) -> None:
+        if mapping is not None and self.path is not None:
+            self.read(self.path, mapping)
+
+    def _open_columns(self) -> None:
+        self._columns_open = not self._columns_open
+        self._show()
+        self.columns_button.setFocus()
+
+    # taking in -------------------------------------------------------------------------------------------------------
+    def take(self) -> None:
+        """Takes the chosen rows in as one action that one undo takes back."""
+        texts = self.ui.texts
+        chosen = self.rows.chosen if self.rows is not None else []
+        if not chosen:
+            self._context.shell.say(texts.t("There is no row to take in. Choose rows, or another file."))
+            return
+        self.take_button.setEnabled(False)
+        self.line.start(texts.t("Taking people in"))
+        members = Members(self._context.org)
+
+        def done(answer: tuple[int, int]) -> None:
+            self.line.finish()
+            action, people = answer
+            self.taken.emit()
+            words = texts.n("{count} person taken in", "{count} people taken in", people)
+            offer_undo(self._context, self._context.org, words, action)
+
+        def failed(error: BaseException) -> None:
+            self.line.finish()
+            self.take_button.setEnabled(True)
+            self._context.shell.show_error(error)
+
+        self.jobs.run(lambda _control: members.take_in(chosen), done=done, failed=failed, writes=True, unbreakable=True)
+
+    # dropping a file on the page -------------------------------------------------------------------------------------
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        path = _dropped(event)
+        if path is not None:
+            self.read(path)
+
+    # room and state --------------------------------------------------------------------------------------------------
+    def set_narrow(self, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        if self.rows is not None:
+            self._show()
+
+    def state(self) -> dict[str, Any]:
+        return {"path": str(self.path) if self.path else ""}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        if state.get("path"):
+            self.read(Path(state["path"]))
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
