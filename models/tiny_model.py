@@ -14,6 +14,7 @@ rows (attention by content) and fetches the code that followed. The same weights
 
 from __future__ import annotations
 
+import heapq
 import json
 import math
 import re
@@ -128,20 +129,31 @@ def _learn(words: Counter[tuple[str, ...]], wanted: int) -> Iterator[tuple[str, 
         for pair in zip(word, word[1:], strict=False):
             pairs[pair] += counts[index]
             where[pair].add(index)
-    for _ in range(wanted):
-        best = max(pairs, key=lambda pair: (pairs[pair], pair), default=None)
-        if best is None or pairs[best] < 2:
+    # A heap with stale entries: looking through all pairs for each piece would take most of the time.
+    heap = [(-count, pair) for pair, count in pairs.items()]
+    heapq.heapify(heap)
+    while wanted and heap:
+        count, best = heapq.heappop(heap)
+        if -count != pairs[best]:
+            continue
+        if -count < 2:
             return
         yield best
+        wanted -= 1
+        changed: set[tuple[str, str]] = set()
         for index in sorted(where[best]):
             word = spelled[index]
-            for pair in zip(word, word[1:], strict=False):
-                pairs[pair] -= counts[index]
+            before = list(zip(word, word[1:], strict=False))
             word[:] = _joined(word, best)
+            for pair in before:
+                pairs[pair] -= counts[index]
             for pair in zip(word, word[1:], strict=False):
                 pairs[pair] += counts[index]
                 where[pair].add(index)
-        del pairs[best]
+            changed.update(before, zip(word, word[1:], strict=False))
+        for pair in sorted(changed - {best}):
+            heapq.heappush(heap, (-pairs[pair], pair))
+        pairs[best] = 0
 
 
 def _joined(word: list[str], pair: tuple[str, str]) -> list[str]:

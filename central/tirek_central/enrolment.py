@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
+
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Refused
 from tirek_protocol.invitations import write_invitation

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, delete, func, select
+
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Malformed, Refused
 from tirek_protocol.messages import AppealCard, AppealCards, Message, Totals, Understood, read

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 from sqlalchemy import Engine, and_, select, update
+
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Refused
 from tirek_protocol.messages import Notice, write

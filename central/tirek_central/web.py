@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
 from tirek_protocol.bundle import BUNDLE_LIMIT
 from tirek_protocol.errors import Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tirek_central.main import main
 from tirek_protocol.invitations import read_invitation
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 import pytest
 from sqlalchemy import Engine, select
-from starlette.testclient import TestClient
+
 from tirek_central import tables
 from tirek_central.database import open_database
 from tirek_central.enrolment import Enrolments
@@ -35,11 +38,32 @@ from tirek_protocol.sealing import SealingKey
 from tirek_protocol.signing import SigningKey, sign_request
 
 
+class Client:
+    """Asks the application without a socket."""
+
+    def __init__(self, app: Any) -> None:
+        self._runner = asyncio.Runner()
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://centre")
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._runner.run(self._client.request(method, path, **options))
+
+    def get(self, path: str) -> httpx.Response:
+        return self.request("GET", path)
+
+    def post(self, path: str, content: bytes) -> httpx.Response:
+        return self.request("POST", path, content=content)
+
+    def close(self) -> None:
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+
 @dataclass
 class Installation:
     """What a desktop would be: two keys and a way to ask."""
 
-    client: TestClient
+    client: Client
     identity: Identity
     sign: SigningKey
     seal: SealingKey
@@ -73,7 +97,7 @@ class Installation:
 class Centre:
     engine: Engine
     identity: Identity
-    client: TestClient
+    client: Client
     now: list[int]
 
     def invite(self) -> str:
@@ -91,8 +115,9 @@ class Centre:
 @pytest.fixture
 def centre(tmp_path: Path) -> Iterator[Centre]:
     identity, engine, now = open_identity(tmp_path), open_database(None, tmp_path), [1_795_000_000_000]
-    with TestClient(application(engine, identity, lambda: now[0])) as client:
-        yield Centre(engine, identity, client, now)
+    client = Client(application(engine, identity, lambda: now[0]))
+    yield Centre(engine, identity, client, now)
+    client.close()
     engine.dispose()
 
 
@@ -269,9 +294,12 @@ def test_missing_serials_are_asked_for(centre):
 
 def test_a_notice_goes_to_each_installation_until_it_is_confirmed(centre):
     early = centre.installation()
-    Notices(centre.engine, centre.identity, lambda: 5).publish({"kk": "Хабар"}, {"kk": "Мәтін " * 9000})
+    Notices(centre.engine, centre.identity, lambda: 5).publish(
+        {"kk": "Хабар"}, {language: secrets.token_hex(9900) for language in ("kk", "ru", "en")}
+    )
     for ours in (early, centre.installation()):
         (item,) = read_round_start(ours.ask("GET", "/v1/round/0").content).down
+        assert item.size > 24 * 1024
         data = b""
         while len(data) < item.size:
             data += ours.ask("GET", f"/v1/down/{item.bundle.hex()}/{len(data)}").content

@@ -8,6 +8,7 @@ import random
 import msgspec
 import pytest
 import zstandard
+
 from tirek_protocol import bundle
 from tirek_protocol.errors import Malformed, NotForUs, Refused, WrongSignature
 from tirek_protocol.messages import AppealCard, AppealCards, Message, Parked, Totals, Understood, read, write

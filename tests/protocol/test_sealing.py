@@ -6,6 +6,7 @@ import pytest
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from tirek_protocol.errors import Malformed, NotForUs
 from tirek_protocol.sealing import HYBRID, X25519, Reader, SealingKey
 

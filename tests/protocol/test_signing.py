@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tirek_protocol.errors import Malformed, WrongSignature
 from tirek_protocol.invitations import read_invitation, write_invitation
 from tirek_protocol.messages import Invitation

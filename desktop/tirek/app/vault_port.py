@@ -15,8 +15,8 @@ from tirek.foundation.vault.strength import Strength, judge
 class HomeVault:
     """The vault of one home folder; see `app.shell.ports.VaultPort`. `texts` gives the language of the moment."""
 
-    def __init__(self, home: Path, clock: Clock, texts: Callable[[], Texts]) -> None:
-        self._home, self._clock, self._texts = home, clock, texts
+    def __init__(self, home: Path, clock: Clock, texts: Callable[[], Texts], *, practice: bool = False) -> None:
+        self._home, self._clock, self._texts, self._practice = home, clock, texts, practice
 
     def exists(self) -> bool:
         return header.exists(self._home)
@@ -34,7 +34,7 @@ class HomeVault:
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation
 
-        return make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts())
+        return make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts(), practice=self._practice)
 
     def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength:
         return judge(passphrase, known=known)

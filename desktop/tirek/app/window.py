@@ -51,8 +51,8 @@ def application() -> QApplication:
     return app
 
 
-def make_window(home: Path, clock: Clock) -> MainWindow:
-    """The window on one home folder, at the passphrase page or the first start."""
+def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> MainWindow:
+    """The window on one home folder, at the passphrase page or the first start. `practice_only`: what is made here is marked as practice."""
     from tirek.app.shell.window import MainWindow
     from tirek.app.wiring import ModelPlace
     from tirek.foundation.ui.jobs_bridge import window_jobs
@@ -73,7 +73,7 @@ def make_window(home: Path, clock: Clock) -> MainWindow:
 
         return make_practice_school(home, clock=clock, texts=texts())[0]
 
-    window = MainWindow(vault=HomeVault(home, clock, texts), open_workplace=workplace, home=home, clock=clock, jobs=window_jobs(), practice=practice)
+    window = MainWindow(vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=window_jobs(), practice=practice)
     holder.append(window)
     application().aboutToQuit.connect(model.close)
     return window

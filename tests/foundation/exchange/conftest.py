@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from sqlalchemy import Engine
+
 from support.organisations import MONDAY, PASSPHRASE
 from tirek.app.organisations import make_organisation
 from tirek.features.appeals.model import Appeal

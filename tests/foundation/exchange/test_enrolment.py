@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.enrolment import Enrolments
 from tirek.foundation.exchange.model import Membership

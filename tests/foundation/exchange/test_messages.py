@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 from sqlalchemy import literal
+
 from tirek.features.appeals.model import Appeal, AppealIdentity
 from tirek.features.members.model import Member
 from tirek.foundation.errors import Bug

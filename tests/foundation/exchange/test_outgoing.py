@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 import pytest
+
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.model import OutgoingBundle

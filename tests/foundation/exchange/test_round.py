@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+
 from tirek.features.appeals.model import Appeal
 from tirek.features.notices.service import Notices
 from tirek.foundation.exchange.enrolment import Enrolments

@@ -38,7 +38,7 @@ class RecoveryCodePage(GatePage):
         self.heading(
             t("Recovery code"),
             t("If the passphrase is forgotten, only this code opens the records. Print it and keep it away from this "
-              "computer. It does not open the names behind confidential appeals."),
+              "computer. If both are lost, nobody can bring back the names behind confidential appeals."),
         )
         self.card.add(self._grid())
         self.card.add(

@@ -189,7 +189,10 @@ def place(passage: Passage, texts: Texts) -> str:
     act = passage.act_short[texts.code]
     if not passage.article[:1].isdigit():
         return act
-    return texts.t("{act}, art. {article}", act=act, article=label_in(passage.label, texts.code))
+    label = label_in(passage.label, texts.code)
+    if passage.cited_by == "point":
+        return texts.t("{act}, p. {article}", act=act, article=label)
+    return texts.t("{act}, art. {article}", act=act, article=label)
 
 
 def label_in(label: str, lang: str) -> str:
@@ -259,7 +262,10 @@ def compose(zone: Zone, shown: Sequence[ShownPassage], nearest: Sequence[str], t
 
 
 def _worth_showing(shown: Sequence[ShownPassage]) -> list[ShownPassage]:
+    """The best passage and those close to it; where an article was called by its number (score 1), only such ones."""
     best = shown[0].citation.score if shown else 0.0
+    if best >= 1.0:
+        return [one for one in shown[:MAX_SHOWN] if one.citation.score >= 1.0]
     return [one for one in shown[:MAX_SHOWN] if one.citation.score >= CLOSE_TO_BEST * best]
 
 

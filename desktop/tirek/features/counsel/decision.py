@@ -82,7 +82,7 @@ def decide(finding: Finding, calibration: Calibration) -> Decision:
     """The zone of a question. An article called by its number is answered, one of an unknown act is not."""
     if not finding.hits or (not finding.query.words and not finding.hits[0].exact):
         return Decision(Zone.REFUSED, 0.0)
-    if finding.foreign_act:
+    if finding.foreign_act and finding.outside and finding.outside[0].weight >= 1.0:
         return Decision(Zone.REFUSED, 0.0)
     if finding.hits[0].exact:
         return Decision(Zone.ANSWER, 1.0)

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Raised when stems or tables change: an older index is then built again."""
 
 FIELDS = ("title_ru", "title_kk", "words_ru", "words_kk", "asked_ru", "asked_kk", "gist_ru", "gist_kk")
@@ -28,7 +28,7 @@ STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
 _TABLES = (
     "CREATE TABLE counsel_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE counsel_act (id TEXT PRIMARY KEY, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,"
-    " short_kk TEXT NOT NULL, short_ru TEXT NOT NULL, names TEXT NOT NULL) WITHOUT ROWID",
+    " short_kk TEXT NOT NULL, short_ru TEXT NOT NULL, names TEXT NOT NULL, cited_by TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE counsel_passage (id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL,"
     " part TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL,"
     " gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT, checked INTEGER NOT NULL, source TEXT NOT NULL,"
@@ -39,7 +39,7 @@ _TABLES = (
     "CREATE TABLE counsel_expression (key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL,"
     " stems TEXT NOT NULL, PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID",
     "CREATE TABLE counsel_topic (id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL,"
-    " title_ru TEXT NOT NULL, turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL)",
+    " title_ru TEXT NOT NULL, turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL)",
     *(
         f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(FIELDS)}, content='',"
         " tokenize='unicode61 remove_diacritics 0')"
@@ -90,6 +90,7 @@ def build_index(connection: Connection, pack: Pack) -> None:
             {
                 **{key: act[key] for key in ("id", "title_kk", "title_ru", "short_kk", "short_ru")},
                 "names": json.dumps(act.get("names") or [], ensure_ascii=False),
+                "cited_by": str(act.get("cited_by") or "article"),
             }
             for act in pack.acts
         ],
@@ -192,6 +193,7 @@ def _insert_expressions(connection: Connection, pack: Pack) -> set[str]:
                 "title_ru": record["title_ru"],
                 "turn_to_kk": record.get("turn_to_kk", ""),
                 "turn_to_ru": record.get("turn_to_ru", ""),
+                "acts": json.dumps(record.get("acts") or [], ensure_ascii=False),
             }
         )
         for lang in ("kk", "ru"):

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.index import STEM_WEIGHTS
 from tirek.features.counsel.query import Query, make_query
 from tirek.features.counsel.ranking import Likeness, Measure, Synonyms, fuse, share
-from tirek.features.counsel.stemming import PREFIX_LETTERS, fold
+from tirek.features.counsel.stemming import PREFIX_LETTERS, fold, words
 
 DEPTH = 24
 """Rows taken from each ranking."""
@@ -26,6 +26,9 @@ PREFIX_SHARE = 0.6
 GLOSSARY_SHARE = 0.4
 COMMON_SHARE = 0.25
 """A word that stands in more than this share of a big index is left out of the search, if rarer ones remain."""
+
+MAIN_ACT = "labour-code"
+"""What a bare «54-бап» means."""
 
 _ALPHABET = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 
@@ -38,6 +41,8 @@ class Passage:
     act: str
     act_title: dict[str, str]
     act_short: dict[str, str]
+    cited_by: str
+    """"article" or "point": what the numbers of this act count."""
     article: str
     part: str
     title: dict[str, str]
@@ -92,7 +97,7 @@ class Finding:
     glossary: float
     """Share of the question's weight that the glossary knows."""
     foreign_act: bool
-    """The question names an article of an act which is not here."""
+    """The question names an article, and it is not here."""
 
 
 class Retriever(Protocol):
@@ -110,14 +115,16 @@ class IndexRetriever:
 
     def find(self, question: str, lang: str | None = None, limit: int = 5) -> Finding:
         query = make_query(question, lang, self._documents, self._repair, self._weigh)
-        named, foreign = self._named(query)
+        named, elsewhere = self._named(query)
         firing = self._expressions(query)
         lists = self._rankings(query, firing.stems - query.stems)
         fused = fuse(lists)
         for passage in named:
             fused.setdefault(passage, 0.0)
         hits = self._ranked(query, firing.synonyms, fused, lists, named, limit)
-        return Finding(query, hits, firing.topics, firing.known, foreign)
+        return Finding(
+            query, hits, (*elsewhere, *firing.topics), firing.known, foreign_act=bool(query.articles) and not named
+        )
 
     # --- words ------------------------------------------------------------------------------------------------
 
@@ -165,10 +172,7 @@ class IndexRetriever:
 
     def _topics(self, query: Query, outside: dict[int, set[str]]) -> tuple[Topic, ...]:
         rows = self._all(_TOPICS, rows=list(outside))
-        found = [
-            Topic(name, {"kk": kk, "ru": ru}, {"kk": turn_kk, "ru": turn_ru}, share(query, outside[row]))
-            for row, name, kk, ru, turn_kk, turn_ru in rows
-        ]
+        found = [_topic(row, share(query, outside[row[0]])) for row in rows]
         return tuple(sorted(found, key=lambda topic: -topic.weight))
 
     # --- rankings ---------------------------------------------------------------------------------------------
@@ -200,29 +204,26 @@ class IndexRetriever:
         expression = " OR ".join(f'"{term}"' for term in terms)
         return [row[0] for row in self._all(statement, expression=expression, depth=DEPTH)]
 
-    def _named(self, query: Query) -> tuple[list[int], bool]:
-        """Passages of the articles named; with an act named only of that act, else of the first act that has them."""
+    def _named(self, query: Query) -> tuple[list[int], tuple[Topic, ...]]:
+        """Passages of the articles named: of the act named with them, else of the Labour Code, else of any act.
+
+        With an act named that is not here («ст. 188 УК»), no passage but the matter which that act belongs to.
+        """
         if not query.articles:
-            return [], False
-        rows = self._all(_NUMBERS, names=list(query.articles))
-        acts = self._acts_named(query)
-        if acts:
-            rows = [row for row in rows if row[1] in acts]
-        elif rows:
-            preferred = "labour-code" if any(row[1] == "labour-code" for row in rows) else None
-            rows = [row for row in rows if preferred is None or row[1] == preferred]
+            return [], ()
+        asked = _spoken(query.text)
+        acts = {act for act, names in self._all("SELECT id, names FROM counsel_act") if _names_any(names, asked)}
+        if not acts:
+            others = self._all(_ALL_TOPICS)
+            foreign = tuple(_topic(row, 1.0) for row in others if _names_any(row[6], asked))
+            if foreign:
+                return [], foreign
+        rows = [row for row in self._all(_NUMBERS, names=list(query.articles)) if not acts or row[1] in acts]
+        if not acts and any(row[1] == MAIN_ACT for row in rows):
+            rows = [row for row in rows if row[1] == MAIN_ACT]
         order = {number: place for place, number in enumerate(query.articles)}
         rows.sort(key=lambda row: (order[row[0]], row[2]))
-        foreign = not acts and any(fold(name) in fold(query.text.lower()) for name in _FOREIGN_ACTS)
-        return ([] if foreign else [row[2] for row in rows]), foreign or not rows
-
-    def _acts_named(self, query: Query) -> set[str]:
-        asked = f" {' '.join(fold(query.text.lower()).replace('-', ' ').replace('.', ' ').split())} "
-        return {
-            act
-            for act, names in self._all("SELECT id, names FROM counsel_act")
-            if any(f" {fold(name.lower())}" in asked and _whole(fold(name.lower()), asked) for name in json.loads(names))
-        }
+        return list(dict.fromkeys(row[2] for row in rows)), ()
 
     def _ranked(
         self,
@@ -270,6 +271,7 @@ class IndexRetriever:
                 note=row[12],
                 act_title={"kk": row[13], "ru": row[14]},
                 act_short={"kk": row[15], "ru": row[16]},
+                cited_by=row[17],
             )
             for row in self._all(_PASSAGES, rows=ids)
         }
@@ -294,28 +296,27 @@ W_FUSED = 1.0
 W_COVERED = 1.0
 W_PHRASE = 1.0
 
-_FOREIGN_ACTS = (
-    "уголовн",
-    "ук рк",
-    "қылмыстық кодекс",
-    "гражданского кодекса",
-    "гражданский кодекс",
-    "азаматтық кодекс",
-    "земельн",
-    "жер кодекс",
-    "конституци",
-    "о браке",
-    "неке",
-)
-
-
 def _prefixes(stems: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(stem[:PREFIX_LETTERS] for stem in stems))
 
 
-def _whole(name: str, asked: str) -> bool:
+def _topic(row: Sequence[Any], weight: float) -> Topic:
+    _, name, kk, ru, turn_kk, turn_ru, _ = row
+    return Topic(name, {"kk": kk, "ru": ru}, {"kk": turn_kk, "ru": turn_ru}, weight)
+
+
+def _spoken(question: str) -> str:
+    """The question as a line of folded words between blanks, to look for names of acts in."""
+    return f" {' '.join(map(fold, words(question[:2_000])))} "
+
+
+def _names_any(names: str, asked: str) -> bool:
     """Short names («ТК», «ЕК») must be whole words; long ones may carry an ending."""
-    return len(name) > 5 or f" {name} " in asked
+    for name in json.loads(names):
+        said = _spoken(name)
+        if (said if len(said) < 9 else said.rstrip()) in asked:
+            return True
+    return False
 
 
 def _expanding(statement: str, name: str) -> Any:
@@ -332,14 +333,13 @@ def _search(table: str, weights: Sequence[float]) -> Any:
 _IN_TERMS = _expanding("SELECT term, documents FROM counsel_term WHERE term IN :names", "names")
 _EXPRESSIONS = _expanding("SELECT kind, row, stems FROM counsel_expression WHERE key IN :names", "names")
 _SYNONYMS = _expanding("SELECT row, stems FROM counsel_expression WHERE kind = 'same' AND row IN :rows", "rows")
-_TOPICS = _expanding(
-    "SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru FROM counsel_topic WHERE id IN :rows", "rows"
-)
+_ALL_TOPICS = text("SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru, acts FROM counsel_topic")
+_TOPICS = _expanding(f"{_ALL_TOPICS.text} WHERE id IN :rows", "rows")
 _NUMBERS = _expanding("SELECT number, act, passage FROM counsel_number WHERE number IN :names", "names")
 _CANDIDATES = _expanding("SELECT id, phrases, gist_stems FROM counsel_passage WHERE id IN :rows", "rows")
 _PASSAGES = _expanding(
     "SELECT p.id, p.act, p.article, p.part, p.title_kk, p.title_ru, p.gist_kk, p.gist_ru, p.terms, p.revised,"
-    " p.checked, p.source, p.note, a.title_kk, a.title_ru, a.short_kk, a.short_ru"
+    " p.checked, p.source, p.note, a.title_kk, a.title_ru, a.short_kk, a.short_ru, a.cited_by"
     " FROM counsel_passage p JOIN counsel_act a ON a.id = p.act WHERE p.id IN :rows",
     "rows",
 )

@@ -34,6 +34,8 @@ from tirek.foundation.resources import resource
 LANGUAGES = ("kk", "ru")
 MAX_KEPT = 20_000
 """Letters of a question that are stored."""
+WORTH_NAMING = 0.3
+"""A refusal names a topic as near when at least this share of the question stands in it."""
 MAX_DRAFTED = 3
 """Passages given to a model: more only slow it down."""
 
@@ -96,6 +98,10 @@ class Counsel:
         with self._org.knowledge.rewrite() as connection:
             return ensure_index(connection, self._folder)
 
+    @property
+    def _own_language(self) -> str:
+        return self._org.texts.code if self._org.texts.code in LANGUAGES else "kk"
+
     @cached_property
     def _calibration(self) -> Calibration:
         return load_calibration(self._folder / "calibration.json")
@@ -121,7 +127,7 @@ class Counsel:
         text = clean(question)
         if not text:
             raise NoQuestion
-        texts = load_texts(lang if lang in LANGUAGES else language_of(text))
+        texts = load_texts(lang if lang in LANGUAGES else language_of(text, self._own_language))
         answer, finding = self._by_rules(text, texts)
         answer = replace(answer, seconds=_since(started))
         if use_model and self._drafter is not None and answer.zone is Zone.ANSWER:
@@ -188,7 +194,8 @@ class Counsel:
         refused = decision.zone is Zone.REFUSED
         shown = () if refused else tuple(show(hit, finding.query, texts) for hit in finding.hits)
         topics = finding.outside[:2]
-        nearest = tuple(dict.fromkeys(hit.passage.title[texts.code] for hit in finding.hits[:3])) if refused else ()
+        near = [hit.passage.title[texts.code] for hit in finding.hits[:3] if hit.covered >= WORTH_NAMING]
+        nearest = tuple(dict.fromkeys(near)) if refused else ()
         turn_to = topics[0].turn_to[texts.code] if refused and topics else ""
         answer = Answer(
             id=None,

@@ -155,13 +155,17 @@ def russian_stem(word: str) -> str:
     return fold(_russian.stemWord(word.replace("ё", "е")))
 
 
+_KAZAKH_ENDINGS = tuple("дын нын дан ден тан тен лар лер дар дер ады еди йды йди лык лик дык дик".split())
+_RUSSIAN_ENDINGS = tuple("ый ий ая яя ое ее ые ие ого его ому ему ыми ими ать ять ить еть уть ость ение ания ется ются".split())
+
+
 def is_kazakh_word(word: str) -> bool:
     """Whether the letters themselves say that the word is Kazakh."""
     return any(letter in KAZAKH_LETTERS for letter in word)
 
 
-def language_of(text: str) -> str:
-    """Gives "kk" or "ru": by letters, and by small words and endings when the Kazakh layout was not at hand."""
+def language_of(text: str, default: str = "ru") -> str:
+    """Gives "kk" or "ru": by letters, and by small words and endings when the Kazakh layout was not at hand; `default` if nothing tells."""
     kazakh = russian = 0
     for word in words(text):
         folded = fold(word)
@@ -169,8 +173,12 @@ def language_of(text: str) -> str:
             kazakh += 2
         elif folded in STOP_WORDS:
             russian += 2
-        elif len(folded) > 5 and folded.endswith(("дын", "нын", "дан", "ден", "тан", "тен", "лар", "лер", "дар", "дер", "ады", "еди")):
+        elif folded.endswith(_RUSSIAN_ENDINGS):
+            russian += 1
+        elif len(folded) > 5 and folded.endswith(_KAZAKH_ENDINGS):
             kazakh += 1
+    if kazakh == russian:
+        return default
     return "kk" if kazakh > russian else "ru"
 
 

@@ -127,14 +127,14 @@ def mask(text: str, names: Iterable[str] = ()) -> tuple[str, Callable[[str], str
     out: list[str] = []
     at = 0
     for one in screen(text, names):
-        key = (one.kind, one.text.casefold())
+        key = (one.kind, one.text)
         if key not in labels:
             number = 1 + sum(kind == one.kind for kind, _ in labels)
             labels[key] = f"{_LABELS[one.kind]}-{number}"
         out += [text[at:one.start], labels[key]]
         at = one.end
     out.append(text[at:])
-    originals = _originals(text, labels)
+    originals = {label: words for (_, words), label in labels.items()}
     pattern = re.compile("|".join(re.escape(label) + r"(?!\d)" for label in originals) or r"(?!)")
 
     def restore(answer: str) -> str:
@@ -142,13 +142,3 @@ def mask(text: str, names: Iterable[str] = ()) -> tuple[str, Callable[[str], str
 
     return "".join(out), restore
 
-
-def _originals(text: str, labels: dict[tuple[str, str], str]) -> dict[str, str]:
-    """Label → the words as they stood first in the text."""
-    folded = text.casefold()
-    found: dict[str, str] = {}
-    for (_, words), label in labels.items():
-        at = folded.find(words)
-        same_length = len(folded) == len(text) and at >= 0
-        found[label] = text[at:at + len(words)] if same_length else words
-    return found

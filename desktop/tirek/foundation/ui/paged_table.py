@@ -30,6 +30,8 @@ class Column:
     kind: CellKind = "text"
     weight: int = 2
     """Share of the room."""
+    letters: int = 0
+    """Never narrower than so many letters (a number, a chip)."""
     when_narrow: bool = True
     """False: goes when room is short."""
 
@@ -218,6 +220,7 @@ class RowTable(QTableView):
         top.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         top.setFixedHeight(max(40, theme.px(40)))
         top.setHighlightSections(False)
+        top.setTextElideMode(Qt.TextElideMode.ElideRight)
         top.setSectionsClickable(False)
         top.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
@@ -288,11 +291,19 @@ class RowTable(QTableView):
         self._share()
 
     def _share(self) -> None:
+        """Room by weight, but first what a column needs at least."""
         shown = [number for number in range(len(self.rows.columns)) if not self.isColumnHidden(number)]
-        weights = sum(self.rows.columns[number].weight for number in shown)
+        letter = self._theme.letter_px("body") * 0.58
+        pads = 2 * self._theme.space("m")
+        least = {n: round(self.rows.columns[n].letters * letter) + pads for n in shown if self.rows.columns[n].letters}
         room = self.viewport().width()
-        for number in shown:
-            self.setColumnWidth(number, room * self.rows.columns[number].weight // max(1, weights))
+        weights = sum(self.rows.columns[number].weight for number in shown)
+        # A column whose share is too small takes what it needs; the others share the rest.
+        small = {n for n, need in least.items() if room * self.rows.columns[n].weight // max(1, weights) < need}
+        rest = max(0, room - sum(least[n] for n in small))
+        weights = max(1, sum(self.rows.columns[n].weight for n in shown if n not in small))
+        for n in shown:
+            self.setColumnWidth(n, least[n] if n in small else rest * self.rows.columns[n].weight // weights)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)

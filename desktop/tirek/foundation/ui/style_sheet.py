@@ -23,9 +23,9 @@ QLabel#error { color: @bad; font-weight: 600; }
 QLabel#label { font-weight: 600; }
 QLabel#brand { font-size: @t_h2; font-weight: 600; }
 QLabel#mark { background: @accent; color: @on_accent; border-radius: 9px; font-size: @t_h2; font-weight: 600; }
-QLabel#badge { background: @accent; color: @on_accent; border-radius: 10px; font-size: @t_small; font-weight: 600;
+QLabel#badge { background: @accent; color: @on_accent; border-radius: @r_badge; font-size: @t_small; font-weight: 600;
   padding: 1px 8px; }
-QLabel#chip { border-radius: 10px; border: 1px solid @chip_line; font-size: @t_small; font-weight: 600;
+QLabel#chip { border-radius: @r_chip; border: 1px solid @chip_line; font-size: @t_small; font-weight: 600;
   padding: 1px 10px; background: @plain_soft; color: @plain; }
 QLabel#chip[tone="info"] { background: @soft; color: @on_soft; }
 QLabel#chip[tone="ok"] { background: @ok_soft; color: @ok; }

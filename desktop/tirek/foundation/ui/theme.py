@@ -133,8 +133,9 @@ class Theme:
             values[f"s_{key}"] = f"{self.space(key)}px"
         for key in TYPE:
             values[f"t_{key}"] = f"{self.letter_px(key)}px"
-        for pixels in (6, 8, 10, 12):
-            values[f"r_{pixels}"] = f"{pixels}px"
+        # Rounder than half its height Qt draws a square; these stay just under it at every letter size.
+        values["r_badge"] = f"{int(self.letter_px('small') * 0.62)}px"
+        values["r_chip"] = f"{int(self.letter_px('small') * 0.66)}px"
         return re.sub(r"@(\w+)", lambda found: values[found[1]], STYLE_SHEET)
 
     def palette(self) -> QPalette:

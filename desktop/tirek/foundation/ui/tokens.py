@@ -147,7 +147,7 @@ LETTER_SIZES: tuple[int, ...] = (100, 125, 150, 175)
 NARROW_BELOW = 1180
 """Window width divided by the letter scale, under which two columns become one."""
 
-TIGHT_BELOW = 960
+TIGHT_BELOW = 880
 """Under which words beside icons in the top bar go too."""
 
 LINE_LETTERS = 75

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -16,6 +18,7 @@ from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.fields import Check, TextField
 
 OFFERED = 5
+_LINKED = re.compile(r"(.*)#([0-9a-f]{16})")
 
 
 class _NameBox(QLineEdit):
@@ -77,9 +80,9 @@ class ApplicantField(TextField):
         return f"{name}#{self.member:016x}" if self.member is not None else name
 
     def set_value(self, value: str) -> None:
-        name, sign, member = value.rpartition("#")
-        if sign:
-            self._take(int(member, 16), name)
+        linked = _LINKED.fullmatch(value)
+        if linked:
+            self._take(int(linked[2], 16), linked[1])
         else:
             self.box.setText(value)
 

@@ -16,6 +16,7 @@ _HOURS_OF_A_WEEK = 60
 
 
 def as_text(value: CellValue) -> str:
+    """A cell as the person sees it; whole numbers without a decimal part."""
     if value is None:
         return ""
     if isinstance(value, date):
@@ -24,14 +25,17 @@ def as_text(value: CellValue) -> str:
 
 
 def shown_day(day: date) -> str:
+    """08.03.1985."""
     return f"{day.day:02}.{day.month:02}.{day.year}"
 
 
 def blank(value: CellValue) -> bool:
+    """A text of spaces, dashes or underlines only."""
     return isinstance(value, str) and not value.strip(" \t\n\r\u00a0-–—_.")
 
 
 def whole_number(value: CellValue) -> bool:
+    """A number in the list: 7, «7.», «7)»."""
     text = number_text(value) or (value.strip(" .)") if isinstance(value, str) else "")
     return text.isdigit()
 

@@ -153,12 +153,19 @@ class LongTextField(Field):
         limit: int = 20_000,
     ) -> None:
         super().__init__(theme, label, hint=hint, check=check)
-        self._limit = limit
+        self._limit, self._lines = limit, lines
         self.box = QPlainTextEdit(value)
         self.box.setTabChangesFocus(True)
-        self.box.setMinimumHeight(self.box.fontMetrics().lineSpacing() * lines + 2 * theme.space("s") + 12)
         self.box.textChanged.connect(self._edited)
+        self.box.document().documentLayout().documentSizeChanged.connect(lambda _size: self._grow())
         self.place(self.box)
+        self._grow()
+
+    def _grow(self) -> None:
+        """As high as what is written, between the lines asked for and three times as many."""
+        written = round(self.box.document().size().height())
+        lines = min(max(self._lines, written), self._lines * 3)
+        self.box.setFixedHeight(self.box.fontMetrics().lineSpacing() * lines + 2 * self.theme.space("s") + 12)
 
     def input(self) -> QPlainTextEdit:
         return self.box

@@ -41,6 +41,9 @@ class Paragraph(Label):
         step = {"small": "small", "lead": "lead"}.get(kind, "body")
         self.setMaximumWidth(round(theme.letter_px(step) * 0.56 * LINE_LETTERS))
 
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - layouts forget the greatest width
+        return super().heightForWidth(min(width, self.maximumWidth()))
+
 
 class Chip(QLabel):
     """A short state in a soft colour: words carry the meaning, the tone only helps."""

@@ -13,11 +13,23 @@ from tirek.foundation.ui.widgets.buttons import Button
 
 
 class _Content(QWidget):
-    """What lies in a scroll area. Qt's box layouts ask for the height that texts would need at the least width, which
-    would make every page far too long; the height for the real width is enough."""
+    """What lies in a scroll area, as high as its texts need at the width they really get.
+
+    Qt's box layouts ask for the height at the least width, which makes a page far too long, and forget that a child
+    may have a greatest width, which cuts the last lines.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.widest = 0
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(super().minimumSizeHint().width(), 0)
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), 0) if self.layout().hasHeightForWidth() else hint
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        return super().heightForWidth(min(width, self.widest) if self.widest else width)
 
 
 class Scroll(QScrollArea):
@@ -32,7 +44,6 @@ class Scroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = _Content()
-        inner.setObjectName("clear")
         outer = QVBoxLayout(inner)
         pad = theme.space(room) if room else 0
         outer.setContentsMargins(pad, theme.space("l") if room else 0, pad, pad)
@@ -40,6 +51,7 @@ class Scroll(QScrollArea):
         holder.setObjectName("clear")
         if width is not None:
             holder.setMaximumWidth(theme.px(width))
+            inner.widest = theme.px(width) + 2 * pad
         holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.column = QVBoxLayout(holder)
         self.column.setContentsMargins(0, 0, 0, 0)

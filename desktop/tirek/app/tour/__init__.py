@@ -1,0 +1,1 @@
+"""A whole working day through the real services, the real screens, the real model process and a real centre."""
