@@ -12,9 +12,9 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support.organisations import Template, fixed_clock
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.organisation import OpenedOrganisation
-from support.organisations import Template, fixed_clock
 
 
 @pytest.fixture(scope="session")

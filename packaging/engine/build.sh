@@ -4,20 +4,21 @@
 # The source is locked by hash in requirements/; so is everything that builds it. The wheel is kept in .cache/engine/
 # under a name made of all that could change it, so a second run only looks and leaves.
 #
-#   packaging/engine/build.sh                 for this computer's processor: what `make` calls
+#   packaging/engine/build.sh [PYTHON]        for this computer's processor: what `make` calls
 #   VARIANTS=all packaging/engine/build.sh    for shipping: one library for each kind of processor, chosen at run time;
 #                                             only writes the wheel, installs nothing
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 here="$root/packaging/engine"
-python="${PYTHON:-$root/.venv/bin/python}"
+python="${1:-$root/.venv/bin/python}"
 cache="$root/.cache/engine"
 variants="${VARIANTS:-native}"
 jobs="${JOBS:-$(getconf _NPROCESSORS_ONLN)}"
 
 say() { printf '%s\n' "$*" >&2; }
 
+if [ "${TIREK_ENGINE:-on}" = off ]; then say "Without the model engine, as asked: everything but the model works."; exit 0; fi
 [ -x "$python" ] || { say "No virtual environment at $python yet: run 'make setup' first."; exit 1; }
 
 # The lock of the engine alone: name, version, hash. One file holds it for the whole project.
@@ -56,7 +57,7 @@ need() { # need COMMAND PACKAGE
     command -v "$1" >/dev/null && return
     say "The model engine is built from source and needs $1. Install it with:"
     say "    sudo apt install $2"
-    say "and start again. (Without it: everything but the model works; run with TIREK_ENGINE=off.)"
+    say "and start again. (Without it: everything but the model works; run make with TIREK_ENGINE=off.)"
     exit 1
 }
 

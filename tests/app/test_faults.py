@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support.organisations import PASSPHRASE, Template
 from support.unprivileged import give, run_tirek, without_rights
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tirek.foundation.command_line import read_text
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, load_texts, mark
 
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
     from tirek.foundation.model.drafting import Drafter
     from tirek.foundation.organisation import OpenedOrganisation
 
-_PASSPHRASE_LIMIT, _DATA_LIMIT = 4096, 20_000_000
-
-
-class WrongUsage(Exception):
-    """The words of the command do not fit together; exit status 2."""
+_PASSPHRASE_LIMIT = 4096
 
 
 def default_home() -> Path:
@@ -139,22 +136,6 @@ class Context:
 
 PRACTICE_PASSPHRASE = "practice-passphrase.txt"
 """Beside a practice vault lies its own random passphrase; a real organisation never has such a file."""
-
-
-def read_text(name: str) -> str:
-    """The text of a file, or of standard input for `-`. Raises Circumstance FILE-01."""
-    if name == "-":
-        return sys.stdin.read(_DATA_LIMIT)
-    try:
-        with open(name, encoding="utf-8-sig") as file:
-            return file.read(_DATA_LIMIT)
-    except (OSError, UnicodeDecodeError):
-        raise Circumstance(
-            "FILE-01",
-            mark("The file “{name}” cannot be read."),
-            mark("Check that it exists, is a text file and may be opened."),
-            name=Path(name).name,
-        ) from None
 
 
 def read_passphrase_file(path: Path) -> str:

@@ -12,7 +12,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from tirek.app.command_line import Context, WrongUsage
+from tirek.app.command_line import Context
+from tirek.foundation.command_line import WrongUsage
 from tirek.foundation.errors import Bug, Circumstance, to_words
 
 COMMANDS = (

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from support.organisations import PASSPHRASE, Template
 
+from support.organisations import PASSPHRASE, Template
 from tirek.app.main import main
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.rendering import preview
@@ -37,7 +37,9 @@ def test_the_list_needs_no_organisation(capsys: pytest.CaptureFixture[str]) -> N
     templates = {one["id"]: one for one in found["templates"]}  # type: ignore[attr-defined]
     assert status == 0 and {"EXT", "INQ", "ANS"} <= set(templates)
     field = templates["EXT"]["fields"][0]
-    assert field["name"] == "meeting_kind" and field["ask"] == "Жиналыстың түрі" and field["required"] and field["choices"]
+    assert (
+        field["name"] == "meeting_kind" and field["ask"] == "Жиналыстың түрі" and field["required"] and field["choices"]
+    )
 
 
 @pytest.mark.parametrize("name, start", [("a.pdf", b"%PDF"), ("a.docx", b"PK")])
@@ -66,7 +68,14 @@ def test_saved_it_gets_a_number(home: Path, capsys: pytest.CaptureFixture[str]) 
     assert found["document"]["state"] == "ready" and "-A/" in found["document"]["number"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize("words, code", [(["XYZ"], "DOCUMENT-01"), (["INQ", "--out", "a.txt"], "PAPER-02"), (["INQ", "--out", "/nowhere/a.pdf"], "PAPER-03")])
+@pytest.mark.parametrize(
+    "words, code",
+    [
+        (["XYZ"], "DOCUMENT-01"),
+        (["INQ", "--out", "a.txt"], "PAPER-02"),
+        (["INQ", "--out", "/nowhere/a.pdf"], "PAPER-03"),
+    ],
+)
 def test_refusals_are_sentences(home: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: str) -> None:
     status, found = run(capsys, "document", *words)
     assert status == 1 and found["error"]["code"] == code and found["error"]["next_step"]  # type: ignore[index]

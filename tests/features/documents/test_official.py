@@ -27,7 +27,11 @@ DAY = date(2026, 4, 10)
 def test_forms_of_a_date(form: str, kk: str, ru: str) -> None:
     assert official_date(DAY, "kk", form).replace("\u00a0", " ") == kk  # type: ignore[arg-type]
     assert official_date(DAY, "ru", form).replace("\u00a0", " ") == ru  # type: ignore[arg-type]
-    assert " " not in official_date(DAY, "kk", form)  # type: ignore[arg-type]
+
+
+def test_a_day_is_not_torn_from_its_month() -> None:
+    assert official_date(DAY, "kk") == "2026\u00a0жылғы 10\u00a0сәуір"
+    assert official_date(DAY, "ru", "till") == "до\u00a010\u00a0апреля 2026\u00a0года"
 
 
 def test_endings_follow_the_month() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tirek.features.documents.people import full_name, person_from, salutation, short_name, signature_name
-from tirek.features.documents.rules import Choice, Field, check
+from tirek.features.documents.rules import Balance, Choice, Field, check
 from tirek.foundation.drafts import Draft
 
 
@@ -128,6 +128,22 @@ def test_salutation(name: str, kk: str, ru: str) -> None:
     person = person_from(name)
     assert person is not None
     assert (salutation(person, "kk"), salutation(person, "ru")) == (kk, ru)
+
+
+def test_figures_that_do_not_fit_are_named() -> None:
+    number = [Field(name, "number", "?", "?") for name in ("valid", "invalid", "in_box")]
+    results = Field("results", "list", "?", "?", items=(Field("votes", "number", "?", "?"),))
+    balances = [
+        Balance(("valid", "invalid"), "=", ("in_box",), "тең емес", "не равно"),
+        Balance(("votes",), "<=", ("valid",), "көп", "больше", each="results"),
+    ]
+    data = {"valid": 37, "invalid": 1, "in_box": 38, "results": [{"votes": 37}, {"votes": 5}]}
+    assert check([*number, results], data, balances).problems == ()
+    problems = check(
+        [*number, results], data | {"invalid": 2, "results": [{"votes": 5}, {"votes": 40}]}, balances
+    ).problems
+    assert [(problem.field, problem.row) for problem in problems] == [("valid", 0), ("results", 2)]
+    assert check([*number, results], {"valid": 5}, balances).problems == ()  # what is not all there is not compared
 
 
 _json = st.recursive(

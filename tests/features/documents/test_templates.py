@@ -74,6 +74,12 @@ def test_conditions_and_loops() -> None:
     assert blocks(template, kind="c")[:2] == [Heading("C", 3), Heading("бос", 3)]
 
 
+def test_full_stops_are_neither_forgotten_nor_doubled() -> None:
+    template = small([{"p": "{a|sentence} Себебі: {a|ended}"}, {"p": "Мақсаты: {a}."}], {"name": "a", "type": "text"})
+    assert blocks(template, a="бақылау") == [Paragraph("Бақылау. Себебі: бақылау."), Paragraph("Мақсаты: бақылау.")]
+    assert blocks(template, a="бақылау.") == [Paragraph("Бақылау. Себебі: бақылау."), Paragraph("Мақсаты: бақылау.")]
+
+
 def test_a_single_point_has_no_number() -> None:
     template = small([{"numbered": {"each": "x"}}], {"name": "x", "type": "list"})
     assert blocks(template, x=["бір"]) == [Paragraph("бір")]

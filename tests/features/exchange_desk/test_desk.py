@@ -8,20 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
-from tirek.features.appeals.model import Appeal
+from support.organisations import Template
+from tirek.features.appeals.api import AppealCardsSource, Appeals, Applicant, NewAppeal
 from tirek.features.exchange_desk import commands
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.notices.api import NoticeSink
+from tirek.foundation.clock import SystemClock
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.exchange import generalise
-from tirek.foundation.exchange.messages import OpenMessage
+from tirek.foundation.organisation import OpenedOrganisation
 
 
 @dataclass
@@ -55,29 +54,24 @@ def running(central: Central) -> Iterator[Central]:
     server.stdout.close()
 
 
-class Cards:
-    def collect(self, org):
-        fields = {
-            "card": Appeal.card_id,
-            "month": generalise.month(Appeal.received_on),
-            "cause": generalise.first_level(Appeal.cause),
-            "term_kept": generalise.done_in_time(Appeal.answered_on, Appeal.due_on, today=org.clock.today()),
-            "outcome": Appeal.outcome,
-        }
-        with org.cases.read() as connection:
-            return [OpenMessage(connection, "appeal_cards", fields, where=[Appeal.deleted_at.is_(None)])]
+@pytest.fixture
+def org(template: Template, tmp_path: Path) -> Iterator[OpenedOrganisation]:
+    """On the computer's own clock: the centre is another process and goes by it too."""
+    opened = template.open_copy(tmp_path / "home", SystemClock())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def desk(org) -> ExchangeDesk:
-    return ExchangeDesk(org, [Cards()], [NoticeSink()])
+    return ExchangeDesk(org, [AppealCardsSource()], [NoticeSink()])
 
 
 @pytest.fixture
 def appeal(org):
     words = {"subject": "Жалақы кешікті", "text": "Әсел екі аптадан бері алған жоқ", "cause": "pay.late"}
     person = Applicant(name="Әсел Қ. O'Brien-Жұмағұлова")
-    return Appeals(org).register(NewAppeal(date(2026, 11, 20), "table", "named", applicant=person, **words))
+    return Appeals(org).register(NewAppeal(org.clock.today(), "table", "named", applicant=person, **words))
 
 
 class Context:

@@ -16,12 +16,11 @@ from sqlalchemy import Engine
 
 from support.organisations import MONDAY, PASSPHRASE
 from tirek.app.organisations import make_organisation
+from tirek.features.appeals.api import AppealCardsSource
 from tirek.features.appeals.model import Appeal
 from tirek.features.notices.service import NoticeSink
 from tirek.foundation.clock import FixedClock
-from tirek.foundation.exchange import generalise
 from tirek.foundation.exchange.enrolment import Enrolments
-from tirek.foundation.exchange.messages import OpenMessage
 from tirek.foundation.exchange.round import Round
 from tirek.foundation.exchange.transport import HttpLine, Lost, NotConnected, Patience, Reply
 from tirek.foundation.jobs import Control
@@ -37,21 +36,6 @@ from tirek_central.web import application
 
 CANARY = "Қанарейка-Жұмағұлова"
 CENTRE_NOW = int(MONDAY.timestamp() * 1000)
-
-
-class AppealCards:
-    """Tells of appeals as `features/appeals` does: open columns, and named generalisations of the others."""
-
-    def collect(self, org: OpenedOrganisation) -> list[OpenMessage]:
-        fields = {
-            "card": Appeal.card_id,
-            "month": generalise.month(Appeal.received_on),
-            "cause": generalise.first_level(Appeal.cause),
-            "term_kept": generalise.done_in_time(Appeal.answered_on, Appeal.due_on, today=org.clock.today()),
-            "outcome": Appeal.outcome,
-        }
-        with org.cases.read() as connection:
-            return [OpenMessage(connection, "appeal_cards", fields, where=[Appeal.deleted_at.is_(None)])]
 
 
 @dataclass
@@ -214,7 +198,7 @@ class Exchange:
             return self.lines[-1]
 
         patience = Patience(sleep=self.waits.append, random=lambda: 0.5, monotonic=lambda: 0.0)
-        sinks, sources = [NoticeSink()], [AppealCards()]
+        sinks, sources = [NoticeSink()], [AppealCardsSource()]
         return Round(self.org, sources, sinks, open_line=open_line, patience=patience, part_size=part_size)
 
     def run(self, **options: Any) -> Any:
@@ -235,5 +219,5 @@ def practice_exchange(practice_org: OpenedOrganisation) -> Exchange:
 
 
 @pytest.fixture
-def cards_source() -> AppealCards:
-    return AppealCards()
+def cards_source() -> AppealCardsSource:
+    return AppealCardsSource()

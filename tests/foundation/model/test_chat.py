@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tirek.foundation.model import chat
 from tirek.foundation.model.chat import MAX_TEMPLATE_CHARACTERS, ChatTemplate, NoTemplate
 from tirek.foundation.model.messages import Part
 
@@ -35,7 +36,7 @@ def test_a_thinking_family_gets_an_empty_thought() -> None:
 @pytest.mark.parametrize("source", [
     None, "", "{% for %}", "x" * (MAX_TEMPLATE_CHARACTERS + 1),
     "nothing of what was asked",
-    "{{ messages[0].content }}",                                         # drops the question
+    "{{ messages[0].role }}",                                            # drops what was asked
     "{{ messages.append(1) }}",                                          # changes what it is given
     "{{ ''.__class__.__mro__[1].__subclasses__() }}" + CHAT,             # the way out of a template
     "{% for i in range(10**9) %}{{ i }}{% endfor %}" + CHAT,
@@ -45,6 +46,13 @@ def test_a_thinking_family_gets_an_empty_thought() -> None:
 def test_anything_odd_is_refused_not_guessed(source: str | None) -> None:
     with pytest.raises(NoTemplate):
         rendered(source)
+
+
+def test_a_template_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "TEMPLATE_SECONDS", 0.2)
+    endless = "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}" + CHAT
+    with pytest.raises(NoTemplate):
+        rendered(endless)
 
 
 def test_private_marks_in_foreign_text_cannot_forge_a_piece() -> None:

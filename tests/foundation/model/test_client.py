@@ -39,7 +39,7 @@ def test_the_model_quotes_the_first_source_and_cites_it(worker: ModelWorker) -> 
 
 def test_the_answer_comes_piece_by_piece(worker: ModelWorker) -> None:
     pieces: list[str] = []
-    answer = worker.ask(SYSTEM, question(), on_text=pieces.append)
+    answer = worker.ask(SYSTEM, ENDLESS, max_tokens=400, on_text=pieces.append)
     assert len(pieces) > 5 and "".join(pieces) == answer.text
 
 
@@ -66,9 +66,9 @@ def test_cancel_is_quick_and_the_next_answer_is_clean(worker: ModelWorker) -> No
     worker.start()
     heard: list[float] = []
     answer = worker.ask(SYSTEM, ENDLESS, max_tokens=1200, on_text=lambda _text: heard.append(time.monotonic()),
-                        cancelled=lambda: len(heard) > 20)
+                        cancelled=lambda: len(heard) > 5)
     assert answer.reason == "cancelled" and answer.text
-    assert time.monotonic() - heard[20] < 1.0
+    assert time.monotonic() - heard[5] < 1.0
     assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
 
 

@@ -29,7 +29,7 @@ if nobody:
     os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
 uid = os.getuid()      # afterwards it is hidden by the namespace
 own = sealing.leave_network()
-sealing.limit_resources()
+sealing.limit_resources(Path(allowed))
 sealed = sealing.seal(Path(allowed), own_network=own)
 def refused(act):
     try:
@@ -101,3 +101,11 @@ def test_without_the_call_filter_the_state_is_none(monkeypatch: pytest.MonkeyPat
     assert sealed.state == "none"
     assert any(not one.blocked for one in sealed.attempts)
     assert "dns" not in [one.name for one in sealed.attempts]    # an open process must not ask a name server
+
+
+def test_other_systems_say_that_they_have_no_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not sealing.leave_network()
+    sealing.limit_resources(tmp_path / "model.bin")
+    sealed = sealing.seal(tmp_path / "model.bin")
+    assert (sealed.state, sealed.walls) == ("none", [])

@@ -149,6 +149,31 @@ def test_a_cell_taller_than_a_page_is_split() -> None:
     assert words_of(pdf).count("ұзын") == 900
 
 
+@pytest.mark.parametrize("align, at_least, at_most", [("left", 70, 72), ("center", 280, 330), ("right", 500, 560)])
+def test_short_lines_stand_where_they_should(align: str, at_least: float, at_most: float) -> None:
+    import pypdfium2
+
+    pdf = render_pdf(paper(Paragraph("Қаулы", align=align, indent=False)))  # type: ignore[arg-type]
+    with pypdfium2.PdfDocument(pdf) as file:
+        left = file[0].get_textpage().get_charbox(0)[0]
+    assert at_least <= left <= at_most
+
+
+def test_long_words_do_not_tear_holes_into_a_line() -> None:
+    """Words are not hyphenated: a line that would need wide gaps stays ragged instead."""
+    import pypdfium2
+
+    words = "қалыптастырылмағандықтарыңыздан ұйымдастырылмағандықтарыңыздан жауапкершіліксіздіктеріңізден"
+    pdf = render_pdf(paper(Paragraph(f"{words} {words}", indent=False)))
+    with pypdfium2.PdfDocument(pdf) as file:
+        page = file[0].get_textpage()
+        text = page.get_text_range()
+        boxes = [page.get_charbox(place) for place in range(page.count_chars())]
+    around = [(boxes[place - 1], boxes[place + 1]) for place, letter in enumerate(text) if letter == " "]
+    gaps = [right[0] - left[2] for left, right in around if left[1] > 100 and right[0] > left[2]]
+    assert gaps and max(gaps) < 12
+
+
 def test_a_page_becomes_a_picture() -> None:
     pdf = render_pdf(paper(Paragraph("Қаулы")))
     image = preview.page_image(pdf, 0, 400)

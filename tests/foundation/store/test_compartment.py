@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
-from support.organisations import Template
 
+from support.organisations import Template
 from tirek.features.settings.model import Setting
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.organisations import PASSPHRASE
 
+from support.organisations import PASSPHRASE
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault import vault

@@ -56,7 +56,7 @@ def _check(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 def _recover(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from pathlib import Path
 
-    from tirek.app.command_line import WrongUsage
+    from tirek.foundation.command_line import WrongUsage
     from tirek.foundation.vault import vault
     from tirek.foundation.vault.home_lock import HomeLock
 

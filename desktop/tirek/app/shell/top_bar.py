@@ -108,5 +108,5 @@ class TopBar(QFrame):
         self.find_button.setMaximumWidth(16_777_215 if not short else self.find_button.sizeHint().width())
         self.hide_button.setText("" if tight else f" {t('Hide')}")
         self.layout().setStretch(1, 0 if short else 2)
-        pad = theme.space("l" if short else "xl")
-        self.layout().setContentsMargins(pad, theme.space("s"), pad, theme.space("s"))
+        right = theme.space("l" if short else "xl")
+        self.layout().setContentsMargins(theme.space("xl"), theme.space("s"), right, theme.space("s"))

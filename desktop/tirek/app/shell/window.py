@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QLocale, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -47,16 +47,18 @@ class MainWindow(QMainWindow):
         self._vault, self._open_workplace, self._home = vault, open_workplace, home
         self._clock, self._jobs, self._practice = clock, jobs, practice
         self._own_jobs = ScreenJobs(jobs, self)
-        self.preferences = preferences or load_preferences(home)
+        self.preferences = preferences or load_preferences(home, fallback=Preferences(language=_system_language()))
         self._opened: Any = None
         self._workplace: Workplace | None = None
-        self._code = ""
+        self._code = self._organisation_name = ""
+        self._asked_groups: tuple[int, ...] | None = None
         self._busy = ""
         self._closing = False
         self._lock_minutes: int | None = None
         self._undress: Callable[[], GatePage | QWidget] = self._make_gate
-        self._clipboard = CarefulClipboard(QApplication.clipboard())
-        QApplication.clipboard().dataChanged.connect(self._copied)
+        clipboard = QApplication.clipboard()
+        self._clipboard = CarefulClipboard(clipboard, ours=lambda: clipboard.ownsClipboard() or self.isActiveWindow())
+        clipboard.dataChanged.connect(self._copied)
         self._idle = IdleWatch(self._idle_minutes)
         self._idle.warned.connect(self._warn_idle)
         self._idle.calmed.connect(self._calm)
@@ -70,8 +72,6 @@ class MainWindow(QMainWindow):
     # dressing and building ---------------------------------------------------------------------------------------------
     def _dress(self) -> None:
         """Theme, words and Qt's own words for the preferences in use."""
-        from PySide6.QtCore import QLocale
-
         self.texts: Texts = load_texts(self.preferences.language)
         self.theme = Theme(self.preferences.theme, self.preferences.scale)
         self.ui = Kit(self.theme, self.texts)
@@ -201,9 +201,8 @@ class MainWindow(QMainWindow):
     def _make_recovery(self) -> QWidget:
         from tirek.app.shell.recovery_code import RecoveryCodePage
 
-        old: Any = self.centralWidget()
-        asked = old.asked if isinstance(old, RecoveryCodePage) else None
-        page = RecoveryCodePage(self.ui, self.preferences, self._organisation_name, self._code, asked)
+        page = RecoveryCodePage(self.ui, self.preferences, self._organisation_name, self._code, self._asked_groups)
+        self._asked_groups = page.asked
         page.finished.connect(self._leave_recovery)
         return page
 
@@ -364,3 +363,8 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self._idle)
+
+
+def _system_language() -> str:
+    """Before anyone has chosen: Russian on a Russian system, else Kazakh."""
+    return "ru" if QLocale.system().language() == QLocale.Language.Russian else "kk"

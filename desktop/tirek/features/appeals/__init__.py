@@ -1,0 +1,1 @@
+"""Appeals: intake, terms, answers."""

@@ -26,7 +26,9 @@ CLOSE_TO_BEST = 0.72
 """Further passages are shown in the text when their score is at least this share of the best one's."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[«\"(]?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9])")
-_SHORT = re.compile(r"(?:\b(?:ст|п|пп|ч|абз|г|гг|т|тг|руб|тыс|млн|им|т\.б|т\.с\.с|др|пр|см|бб|бап|прил)|\b[A-ZА-ЯӘҒҚҢӨҰҮҺІ])\.$")
+_SHORT = re.compile(
+    r"(?:\b(?:ст|п|пп|ч|абз|г|гг|т|тг|руб|тыс|млн|им|т\.б|т\.с\.с|др|пр|см|бб|бап|прил)|\b[A-ZА-ЯӘҒҚҢӨҰҮҺІ])\.$"
+)
 _NUMBER_ASKED = re.compile(
     r"сколько|какой срок|за какой|когда|как долго|каком размере|процент|до какого|қанша|неше|қашан|мерзім|пайыз|канша|кашан",
     re.IGNORECASE,
@@ -82,7 +84,9 @@ class Citation:
     score: float
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("act", "article", "part", "revised", "title", "checked", "score")}
+        return {
+            name: getattr(self, name) for name in ("act", "article", "part", "revised", "title", "checked", "score")
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,13 @@ def sentences(text: str) -> list[str]:
 def citation(hit: Hit, lang: str) -> Citation:
     passage = hit.passage
     return Citation(
-        passage.act, passage.article, passage.part, passage.revised, passage.title[lang], passage.checked, round(hit.score, 3)
+        passage.act,
+        passage.article,
+        passage.part,
+        passage.revised,
+        passage.title[lang],
+        passage.checked,
+        round(hit.score, 3),
     )
 
 
@@ -206,7 +216,11 @@ def label_in(label: str, lang: str) -> str:
 
 def remark(passage: Passage, texts: Texts) -> str:
     """How far the words may be trusted."""
-    said = texts.t(DIGEST, date=short_date(date.fromisoformat(passage.revised), texts.code)) if passage.revised else texts.t(DIGEST_UNDATED)
+    said = (
+        texts.t(DIGEST, date=short_date(date.fromisoformat(passage.revised), texts.code))
+        if passage.revised
+        else texts.t(DIGEST_UNDATED)
+    )
     return said if passage.checked else f"{texts.t(UNCHECKED)} {said}"
 
 
@@ -217,7 +231,9 @@ def term_lines(terms: Sequence[dict[str, Any]], texts: Texts) -> list[TermLine]:
     for term in terms:
         what = str(term.get(f"what_{lang}") or "")
         if what:
-            lines.append(TermLine(what, amount(term.get("n"), str(term.get("unit")), texts), str(term.get(f"from_{lang}") or "")))
+            lines.append(
+                TermLine(what, amount(term.get("n"), str(term.get("unit")), texts), str(term.get(f"from_{lang}") or ""))
+            )
     return lines
 
 
@@ -252,13 +268,19 @@ def compose(zone: Zone, shown: Sequence[ShownPassage], nearest: Sequence[str], t
         return _refusal(nearest, turn_to, texts)
     if zone is Zone.NEAR:
         lead = texts.t("I am not sure. These articles may be near; please read them yourself or ask a lawyer.")
-        return "\n\n".join((lead, *(f"• {one.place}. {one.title}\n{one.fitting}\n{one.remark}" for one in shown[:MAX_SHOWN])))
+        return "\n\n".join(
+            (lead, *(f"• {one.place}. {one.title}\n{one.fitting}\n{one.remark}" for one in shown[:MAX_SHOWN]))
+        )
     blocks: list[str] = []
     for number, one in enumerate(_worth_showing(shown), 1):
         body = one.whole if number == 1 else one.fitting
         terms = "\n".join(_term_text(line) for line in one.terms) if number == 1 else ""
-        blocks.append("\n".join(part for part in (f"[{number}] {one.place}. {one.title}", body, terms, one.remark) if part))
-    return "\n\n".join((*blocks, texts.t("This is not a lawyer's opinion. In a dispute show it to a lawyer of the union.")))
+        blocks.append(
+            "\n".join(part for part in (f"[{number}] {one.place}. {one.title}", body, terms, one.remark) if part)
+        )
+    return "\n\n".join(
+        (*blocks, texts.t("This is not a lawyer's opinion. In a dispute show it to a lawyer of the union."))
+    )
 
 
 def _worth_showing(shown: Sequence[ShownPassage]) -> list[ShownPassage]:

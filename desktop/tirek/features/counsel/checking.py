@@ -77,7 +77,8 @@ def check_sentence(sentence: str, passage: str | None, lang: str) -> str:
 def check_draft(statements: Iterable[Drafted], passages: dict[str, str], lang: str) -> list[Verdict]:
     """A verdict for every sentence, in order."""
     return [
-        Verdict(one.text, one.passage_id, check_sentence(one.text, passages.get(one.passage_id), lang)) for one in statements
+        Verdict(one.text, one.passage_id, check_sentence(one.text, passages.get(one.passage_id), lang))
+        for one in statements
     ]
 
 
@@ -87,7 +88,9 @@ def enough(verdicts: Sequence[Verdict]) -> bool:
     return bool(kept) and kept >= SHARE_KEPT * len(verdicts)
 
 
-_NOT = re.compile(r"\b(?:не|нельзя|запрещ\w*|без)\b|\b\w+(?:майды|мейді|байды|бейді|пайды|пейді)\b|\b(?:емес|тыйым)\b", re.IGNORECASE)
+_NOT = re.compile(
+    r"\b(?:не|нельзя|запрещ\w*|без)\b|\b\w+(?:майды|мейді|байды|бейді|пайды|пейді)\b|\b(?:емес|тыйым)\b", re.IGNORECASE
+)
 
 
 def _negation(sentence: str, passage: str) -> str:

@@ -13,6 +13,7 @@ from tirek.foundation.language.texts import mark
 
 if TYPE_CHECKING:
     from tirek.features.counsel.answer import Answer
+    from tirek.features.counsel.service import Counsel
 
 MAX_LINES = 100_000
 MAX_LINE = 1_000_000
@@ -45,7 +46,7 @@ def register(subparsers: Any, context: Any) -> None:
 def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     if arguments.batch:
         return _batch(arguments, context)
-    from tirek.app.command_line import WrongUsage, read_text
+    from tirek.foundation.command_line import WrongUsage, read_text
 
     named = arguments.file or ("-" if arguments.question == "-" else None)
     question = read_text(named) if named else arguments.question
@@ -57,8 +58,8 @@ def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _batch(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
-    from tirek.app.command_line import WrongUsage, read_text
     from tirek.features.counsel.service import NoQuestion
+    from tirek.foundation.command_line import WrongUsage, read_text
 
     if not arguments.out:
         raise WrongUsage("ask: --batch needs --out")
@@ -94,12 +95,11 @@ def _questions(text: str) -> Iterator[tuple[Any, str, str | None]]:
         yield identity, question, lang if lang in ("kk", "ru") else None
 
 
-def _counsel(arguments: argparse.Namespace, context: Any) -> tuple[Any, bool]:
+def _counsel(arguments: argparse.Namespace, context: Any) -> tuple[Counsel, bool]:
     from tirek.features.counsel.service import Counsel
 
-    drafter = None if arguments.no_model else getattr(context, "drafter", lambda _org: None)(org := context.open())
-    if arguments.no_model:
-        org = context.open()
+    org = context.open()
+    drafter = None if arguments.no_model else context.drafter(org)
     return Counsel(org, drafter), drafter is not None
 
 

@@ -22,34 +22,46 @@ from tirek.features.counsel.stemming import prefix, stems
 INDEX_FORMAT = 2
 """Raised when stems or tables change: an older index is then built again."""
 
-FIELDS = ("title_ru", "title_kk", "words_ru", "words_kk", "asked_ru", "asked_kk", "gist_ru", "gist_kk")
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
+"""Titles, keywords, everyday questions, digest; Russian and Kazakh each."""
 
-_TABLES = (
-    "CREATE TABLE counsel_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE counsel_act (id TEXT PRIMARY KEY, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,"
-    " short_kk TEXT NOT NULL, short_ru TEXT NOT NULL, names TEXT NOT NULL, cited_by TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE counsel_passage (id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL,"
-    " part TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL,"
-    " gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT, checked INTEGER NOT NULL, source TEXT NOT NULL,"
-    " note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL)",
-    "CREATE TABLE counsel_number (number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL,"
-    " PRIMARY KEY (number, act, passage)) WITHOUT ROWID",
-    "CREATE TABLE counsel_term (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE counsel_expression (key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL,"
-    " stems TEXT NOT NULL, PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID",
-    "CREATE TABLE counsel_topic (id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL,"
-    " title_ru TEXT NOT NULL, turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL)",
-    *(
-        f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(FIELDS)}, content='',"
-        " tokenize='unicode61 remove_diacritics 0')"
-        for table in ("counsel_stems", "counsel_prefixes")
-    ),
-)
+_TABLES = """
+CREATE TABLE counsel_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE counsel_act (
+    id TEXT PRIMARY KEY, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL, short_kk TEXT NOT NULL, short_ru TEXT NOT NULL,
+    names TEXT NOT NULL, cited_by TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE counsel_passage (
+    id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL, part TEXT NOT NULL, title_kk TEXT NOT NULL,
+    title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL, gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT,
+    checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL);
+CREATE TABLE counsel_number (
+    number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (number, act, passage)) WITHOUT ROWID;
+CREATE TABLE counsel_term (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE counsel_expression (
+    key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL, stems TEXT NOT NULL,
+    PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID;
+CREATE INDEX counsel_expression_row ON counsel_expression (kind, row);
+CREATE TABLE counsel_topic (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,
+    turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL);
+CREATE VIRTUAL TABLE counsel_stems USING fts5(
+    title_ru, title_kk, words_ru, words_kk, asked_ru, asked_kk, gist_ru, gist_kk, content='',
+    tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE counsel_prefixes USING fts5(
+    title_ru, title_kk, words_ru, words_kk, asked_ru, asked_kk, gist_ru, gist_kk, content='',
+    tokenize='unicode61 remove_diacritics 0')
+"""
 _NAMES = (
-    "counsel_state counsel_act counsel_passage counsel_number counsel_term counsel_expression counsel_topic "
-    "counsel_stems counsel_prefixes"
-).split()
+    "counsel_state",
+    "counsel_act",
+    "counsel_passage",
+    "counsel_number",
+    "counsel_term",
+    "counsel_expression",
+    "counsel_topic",
+    "counsel_stems",
+    "counsel_prefixes",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ def build_index(connection: Connection, pack: Pack) -> None:
     """Replaces the whole index by this pack."""
     for name in _NAMES:
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
-    for statement in _TABLES:
+    for statement in _TABLES.split(";"):
         connection.execute(text(statement))
     documents = _insert_passages(connection, pack.articles)
     _insert_many(
@@ -111,7 +123,7 @@ def _state(connection: Connection) -> dict[str, str]:
     there = connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'counsel_state'")).first()
     if there is None:
         return {}
-    return {name: value for name, value in connection.execute(text("SELECT name, value FROM counsel_state"))}
+    return {row.name: row.value for row in connection.execute(text("SELECT name, value FROM counsel_state"))}
 
 
 def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]]) -> Counter[str]:
@@ -217,4 +229,5 @@ def _insert_many(connection: Connection, table: str, rows: list[dict[str, Any]])
         return
     names = list(rows[0])
     values = ", ".join(f":{name}" for name in names)
-    connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)
+    # Names of tables and columns are this module's own; every value is a parameter.
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)  # noqa: S608

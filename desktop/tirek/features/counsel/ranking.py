@@ -79,7 +79,10 @@ class Measure:
             return 0.0
         strong = set(phrases.split())
         weak = set(gist.split())
-        parts = [1.0 if not strong.isdisjoint(w.stems) else GIST if not weak.isdisjoint(w.stems) else 0.0 for w in query.words]
+        parts = [
+            1.0 if not strong.isdisjoint(w.stems) else GIST if not weak.isdisjoint(w.stems) else 0.0
+            for w in query.words
+        ]
         for row in self._synonyms:
             if any(other <= strong for other in row.others):
                 for stem in row.met:

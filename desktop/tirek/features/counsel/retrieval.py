@@ -296,6 +296,7 @@ W_FUSED = 1.0
 W_COVERED = 1.0
 W_PHRASE = 1.0
 
+
 def _prefixes(stems: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(stem[:PREFIX_LETTERS] for stem in stems))
 
@@ -325,8 +326,10 @@ def _expanding(statement: str, name: str) -> Any:
 
 def _search(table: str, weights: Sequence[float]) -> Any:
     numbers = ", ".join(map(str, weights))
+    # Table and weights are constants of the program; the words searched for are a parameter.
     return text(
-        f"SELECT rowid FROM {table} WHERE {table} MATCH :expression ORDER BY bm25({table}, {numbers}) LIMIT :depth"
+        f"SELECT rowid FROM {table} WHERE {table} MATCH :expression"  # noqa: S608
+        f" ORDER BY bm25({table}, {numbers}) LIMIT :depth"
     )
 
 

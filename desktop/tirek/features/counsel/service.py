@@ -9,12 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
 from tirek.features.appeals.api import NewAppeal
-from tirek.features.counsel.answer import MAX_SOURCES, MODEL, RULES, Answer, Citation, ShownPassage, citation, compose, show
+from tirek.features.counsel.answer import (
+    MAX_SOURCES,
+    MODEL,
+    RULES,
+    Answer,
+    Citation,
+    ShownPassage,
+    citation,
+    compose,
+    show,
+)
 from tirek.features.counsel.checking import check_draft, enough
 from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
 from tirek.features.counsel.index import IndexState, ensure_index
@@ -238,7 +248,9 @@ class Counsel:
         kept = [verdict for verdict in verdicts if verdict.kept]
         said = " ".join(f"{verdict.text.rstrip('. ')} [{verdict.passage_id}]." for verdict in kept)
         cited = dict.fromkeys(verdict.passage_id for verdict in kept)
-        places = "\n".join(f"[{number}] {shown[int(number) - 1].place}. {shown[int(number) - 1].remark}" for number in cited)
+        places = "\n".join(
+            f"[{number}] {shown[int(number) - 1].place}. {shown[int(number) - 1].remark}" for number in cited
+        )
         first = [answer.sources[int(number) - 1] for number in cited]
         rest = [source for source in answer.sources if source not in first]
         return replace(answer, text=f"{said}\n\n{places}", sources=(*first, *rest), made_by=MODEL, model=draft.model)
@@ -287,8 +299,8 @@ def as_draft(answer: Answer, proposed_at: datetime, pack: str = "") -> Draft:
     )
 
 
-def _card(row: object) -> QuestionCard:
-    values = row._mapping  # type: ignore[attr-defined]
+def _card(row: Any) -> QuestionCard:
+    values: Any = row._mapping
     return QuestionCard(
         id=values["id"],
         text=values["text"],

@@ -75,7 +75,9 @@ _POSSESSIVE = _endings(
 _PLURAL = _endings("лар лер дар дер тар тер")
 _DERIVED = _endings("лық лік дық дік тық тік шылық шілік шы ші сыз сіз лы лі ды ді ты ті лас лес дас дес тас тес")
 _VERB = _endings("ған ген қан кен у ып іп п а е й ыл іл")
-_AFTER_VOWEL_ONLY = frozenset(("сы", "си", "сын", "син", "на", "не", "ны", "ни", "нда", "нде", "ндагы", "ндеги", "п", "й"))
+_AFTER_VOWEL_ONLY = frozenset(
+    ("сы", "си", "сын", "син", "на", "не", "ны", "ни", "нда", "нде", "ндагы", "ндеги", "п", "й")
+)
 _VOWELS = frozenset("аеиоуыэюя")
 _HARDEN = {"б": "п", "г": "к"}
 _KEPT = {
@@ -155,8 +157,10 @@ def russian_stem(word: str) -> str:
     return fold(_russian.stemWord(word.replace("ё", "е")))
 
 
-_KAZAKH_ENDINGS = tuple("дын нын дан ден тан тен лар лер дар дер ады еди йды йди лык лик дык дик".split())
-_RUSSIAN_ENDINGS = tuple("ый ий ая яя ое ее ые ие ого его ому ему ыми ими ать ять ить еть уть ость ение ания ется ются".split())
+_KAZAKH_LOOK = re.compile(r"..(?:[дн]ын|[дт][ае]н|[лд][ае]р|ады|еди|йд[ыи]|[лд][ыи]к)$")
+_RUSSIAN_LOOK = re.compile(
+    r".(?:[ыи]й|ая|яя|[оеыи]е|[ое]го|[ое]му|[ыи]ми|[аяиеу]ть|ость|ени[ея]|ани[ея]|[еую]тся|[аяи]ла|[аяи]ли|ают|яют|ют)$"
+)
 
 
 def is_kazakh_word(word: str) -> bool:
@@ -169,14 +173,14 @@ def language_of(text: str, default: str = "ru") -> str:
     kazakh = russian = 0
     for word in words(text):
         folded = fold(word)
-        if is_kazakh_word(word) or folded in KAZAKH_MARKERS:
+        small = (folded in KAZAKH_MARKERS, folded in STOP_WORDS)
+        if is_kazakh_word(word) or small == (True, False):
             kazakh += 2
-        elif folded in STOP_WORDS:
+        elif small == (False, True):
             russian += 2
-        elif folded.endswith(_RUSSIAN_ENDINGS):
-            russian += 1
-        elif len(folded) > 5 and folded.endswith(_KAZAKH_ENDINGS):
-            kazakh += 1
+        elif small == (False, False):
+            kazakh += bool(_KAZAKH_LOOK.search(folded))
+            russian += bool(_RUSSIAN_LOOK.search(folded))
     if kazakh == russian:
         return default
     return "kk" if kazakh > russian else "ru"

@@ -76,15 +76,7 @@ def spoken(value: object, form: str, language: Language) -> str:
         case None:
             return ""
         case str():
-            return (
-                value[:1].lower() + value[1:]
-                if form == "lower"
-                else value.upper()
-                if form == "upper"
-                else value[:1].upper() + value[1:]
-                if form == "title"
-                else value
-            )
+            return _worded(value, form)
         case date():
             return official_date(value, language, _DATE_FORMS.get(form, "long"))
         case bool():
@@ -98,9 +90,26 @@ def spoken(value: object, form: str, language: Language) -> str:
             return forms.get(form, short_name)(value, language)
         case tuple():
             parts = cast("tuple[object, ...]", value)
-            return ", ".join(spoken(part, form, language) for part in parts if not isinstance(part, Mapping))
+            return ", ".join(
+                spoken(part, form, language).rstrip(".;,") for part in parts if not isinstance(part, Mapping)
+            )
         case _:
             return ""
+
+
+def _worded(text: str, form: str) -> str:
+    match form:
+        case "upper":
+            return text.upper()
+        case "lower":
+            return text[:1].lower() + text[1:]
+        case "title":
+            return text[:1].upper() + text[1:]
+        case "sentence" | "ended":  # with a full stop; a sentence also begins with a capital
+            start = text[:1].upper() if form == "sentence" else text[:1]
+            return start + text[1:] + ("" if text.endswith((".", "!", "?", "…", ";", ":")) else ".")
+        case _:
+            return text
 
 
 class _Filler:

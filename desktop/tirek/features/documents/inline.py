@@ -131,7 +131,7 @@ def _fill(nodes: Sequence[Node], look_up: LookUp, out: list[Run], bold: bool) ->
     for node in nodes:
         match node:
             case Words():
-                out.append(Run(node.text, bold))
+                out.append(Run(_after(out, node.text), bold))
             case Bold():
                 bold = not bold
             case Place():
@@ -140,6 +140,12 @@ def _fill(nodes: Sequence[Node], look_up: LookUp, out: list[Run], bold: bool) ->
                 if all(look_up(inner) for inner in node.nodes if isinstance(inner, Place)):
                     bold = _fill(node.nodes, look_up, out, bold)
     return bold
+
+
+def _after(out: list[Run], text: str) -> str:
+    """The template's words after an answer: its full stop is left out where the answer brought one."""
+    ended = bool(out) and out[-1].text.endswith((".", "!", "?", "…"))
+    return text[1:] if ended and text.startswith(".") and not text.startswith("..") else text
 
 
 def _joined(pieces: list[Run]) -> tuple[Run, ...]:

@@ -13,22 +13,21 @@ DateForm = Literal["long", "on", "of", "till", "from", "short", "minutes"]
 
 
 def official_date(day: date, language: Language, form: DateForm = "long") -> str:
-    """A date with hard spaces: it is never broken between lines.
+    """A date whose day stays with its month and whose year with its word when the line breaks.
 
     long: 2026 жылғы 10 сәуір / 10 апреля 2026 года; on: сәуірде; from: сәуірден бастап / с 10 апреля;
     of: сәуірдегі / от 10 апреля; till: сәуірге дейін / до 10 апреля; short: 10.04.2026 ж. / г.; minutes: «10» сәуір 2026 ж.
     """
     if form == "short":
         return f"{day:%d.%m.%Y}{NBSP}{'ж.' if language == 'kk' else 'г.'}"
-    text = _kazakh(day, form) if language == "kk" else _russian(day, form)
-    return text.replace(" ", NBSP)
+    return (_kazakh(day, form) if language == "kk" else _russian(day, form)).replace("_", NBSP)
 
 
 def _kazakh(day: date, form: DateForm) -> str:
     month = KAZAKH_MONTHS[day.month - 1]
     match form:
         case "minutes":
-            return f"«{day.day:02d}» {month.name} {day.year} ж."
+            return f"«{day.day:02d}»_{month.name} {day.year}_ж."
         case "on":
             words = month.within
         case "of":
@@ -39,14 +38,14 @@ def _kazakh(day: date, form: DateForm) -> str:
             words = f"{month.until} дейін"
         case _:
             words = month.name
-    return f"{day.year} жылғы {day.day} {words}"
+    return f"{day.year}_жылғы {day.day}_{words}"
 
 
 def _russian(day: date, form: DateForm) -> str:
     if form == "minutes":
-        return f"«{day.day:02d}» {RUSSIAN_MONTHS_GENITIVE[day.month - 1]} {day.year} г."
-    before = {"from": "со " if day.day == 2 else "с ", "till": "до ", "of": "от "}.get(form, "")
-    return f"{before}{day.day} {RUSSIAN_MONTHS_GENITIVE[day.month - 1]} {day.year} года"
+        return f"«{day.day:02d}»_{RUSSIAN_MONTHS_GENITIVE[day.month - 1]} {day.year}_г."
+    before = {"from": "со_" if day.day == 2 else "с_", "till": "до_", "of": "от_"}.get(form, "")
+    return f"{before}{day.day}_{RUSSIAN_MONTHS_GENITIVE[day.month - 1]} {day.year}_года"
 
 
 def official_number(value: int | Decimal) -> str:

@@ -156,13 +156,22 @@ def _unbalanced(balance: Balance, values: Mapping[str, Value]) -> list[Problem]:
         rows = cast("Sequence[object]", found) if isinstance(found, tuple) else ()
     problems: list[Problem] = []
     for number, row in enumerate(rows, start=1):
-        own = cast("Mapping[str, Value]", row) if isinstance(row, Mapping) else {}
+        own: Mapping[str, Value] = {}
+        if isinstance(row, Mapping):
+            own = cast("Mapping[str, Value]", row)
         left, right = (_sum(names, own, values) for names in (balance.left, balance.right))
         if left is None or right is None:
             continue
         if left > right or (balance.sign == "=" and left != right):
             problems.append(
-                Problem("wrong", balance.each or balance.left[0], None, "", row=number if balance.each else 0, balance=balance)
+                Problem(
+                    "wrong",
+                    balance.each or balance.left[0],
+                    None,
+                    "",
+                    row=number if balance.each else 0,
+                    balance=balance,
+                )
             )
     return problems
 

@@ -314,7 +314,11 @@ class Documents:
         if isinstance(value, Mapping):
             found = value = cast("Mapping[str, object]", value)
         reference = found.get("id")
-        if not isinstance(reference, str) or not ID.match(reference) or any(key.startswith("last_name") for key in found):
+        if (
+            not isinstance(reference, str)
+            or not ID.match(reference)
+            or any(key.startswith("last_name") for key in found)
+        ):
             return value
         try:
             return Members(self._org).card(int(reference, 16))

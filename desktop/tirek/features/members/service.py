@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +197,17 @@ class Members:
         with self._org.register.read() as session:
             return session.execute(_filtered(select(func.count()).select_from(Member), find)).scalar_one()
 
+    def contracts_ending(self, first: date, last: date) -> list[tuple[MemberRow, date]]:
+        """Members whose labour contract ends within these days, the nearest first."""
+        query = (
+            select(*_ROW)
+            .where(Member.deleted_at.is_(None), Member.contract_until.between(first.isoformat(), last.isoformat()))
+            .order_by(Member.contract_until, Member.sort_key)
+        )
+        with self._org.register.read() as session:
+            rows = [_row(row) for row in session.execute(query)]
+        return [(row, date.fromisoformat(row.contract_until)) for row in rows if row.contract_until]
+
     def history(self, member_id: int) -> list[Change]:
         """Every change of a card, newest first, without what the program made itself."""
         return [
@@ -271,6 +282,12 @@ class Members:
         made["sort_key"] = b"\0".join(sort_key(made[name] or "") for name in ("last_name", "first_name", "patronymic"))
         made["iin_verified"] = int(bool(made["iin"]) and is_iin(made["iin"]))
         return made
+
+
+def _with_unread(member: Mapping[str, Any]) -> dict[str, Any]:
+    """What the list said and the program could not understand goes into the remark, so that it is not lost."""
+    unread = "; ".join(f"{field}: {text}" for field, text in (member.get("unread") or {}).items())
+    return {**member, "note": "; ".join(part for part in (member.get("note"), unread) if part)}
 
 
 _CARD = select(Member).where(Member.id == bindparam("id_"), Member.deleted_at.is_(None))

@@ -237,15 +237,17 @@ class SettingsPage(ScrollPage):
             value=now.unit,
         ))
 
-        def keep() -> None:
-            write = self._parts.write_term
-            if write is None or not form.validate():
-                return
-            days, kind = int(number.value()), unit.value()
-            self.jobs.run(lambda _control: write(days, kind), done=lambda _none: self._saved(),
-                          failed=self.context.shell.show_error, writes=True)
+        self._term_form, self._term_days, self._term_unit = form, number, unit
+        return ui.card(t("Term of answering"), form, ui.row(ui.secondary(t("Save the term"), self.keep_term)))
 
-        return ui.card(t("Term of answering"), form, ui.row(ui.secondary(t("Save the term"), keep)))
+    def keep_term(self) -> None:
+        """Writes the union's own term if it is a number of days."""
+        write = self._parts.write_term
+        if write is None or not self._term_form.validate():
+            return
+        days, kind = int(self._term_days.value()), self._term_unit.value()
+        self.jobs.run(lambda _control: write(days, kind), done=lambda _none: self._saved(),
+                      failed=self.context.shell.show_error, writes=True)
 
     def _check_days(self, text: str) -> str | None:
         if text.isdigit() and 1 <= int(text) <= 90:

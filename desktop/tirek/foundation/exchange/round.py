@@ -244,7 +244,7 @@ class Round:
             self._report.problems.append(
                 Circumstance(
                     "EXCHANGE-07",
-                    mark("The date of this computer differs from the centre's by {days} days."),
+                    mark("The date of this computer differs from the centre's. Days of difference: {days}."),
                     mark("Set the date of the computer: terms are counted by it."),
                     days=abs(days),
                 )

@@ -61,11 +61,11 @@ def _ask_direct(direct: subprocess.Popen[str], prompt: str) -> float:
 
 def _direct(model: str) -> None:
     """The other side: the same prompt through the same template, then the plainest loop over llama.cpp's own calls."""
-    from tirek.foundation.model.engine import Engine, prepare
+    from tirek.foundation.model.engine import Engine, StopFlag, prepare
 
     api = prepare()
     engine = Engine(model, context_tokens=_CONTEXT, threads=threads_for(Path(model).stat().st_size), progress=lambda _share: None,
-                    cancel_requested=lambda: False)
+                    stop=StopFlag())
     context, vocabulary = engine.raw()
     sampler = api.llama_sampler_init_greedy()
     for line in sys.stdin:

@@ -6,13 +6,18 @@ say is foreign text: the template sees a placeholder for it, so that no word in 
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import signal
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 from tirek.foundation.model.messages import Part
 
 MAX_TEMPLATE_CHARACTERS = 65_536
 MAX_PROMPT_CHARACTERS = 65_536
+TEMPLATE_SECONDS = 5.0
 
 # Families that think aloud unless an empty thought is put in their mouth: (mark in the template, empty thought).
 _EMPTY_THOUGHTS = (("<think>", "<think>\n\n</think>\n\n"),)
@@ -63,7 +68,8 @@ class ChatTemplate:
             "bos_token": self._begin, "eos_token": self._end, "tools": None,
         }
         try:
-            text = self._template.render(values)
+            with _time_limit(TEMPLATE_SECONDS):
+                text = self._template.render(values)
         except Exception as error:   # noqa: BLE001 - foreign code may fail in any way; each means "not this way"
             raise _NotThisWay from error
         if len(text) > MAX_PROMPT_CHARACTERS:
@@ -79,6 +85,21 @@ class _NotThisWay(Exception):
 
 def _refuse(message: object = "") -> None:
     raise _NotThisWay
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Stops a template that loops. Where the system has no such timer, the parent ends the silent process instead."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, lambda _number, _frame: _refuse())
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 _HOLDER = "\ue000{}\ue001"      # private letters: not in any text of ours, and taken out of foreign text

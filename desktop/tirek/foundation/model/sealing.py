@@ -8,6 +8,7 @@ kernel could not also limit what may be read.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import secrets
@@ -28,6 +29,7 @@ except ImportError:   # Windows
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PR_SET_DUMPABLE = 4
+_ADDRESS_ROOM = 6 << 30
 
 
 def leave_network() -> bool:
@@ -38,11 +40,15 @@ def leave_network() -> bool:
     return libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
 
 
-def limit_resources() -> None:
-    """No core dump, and no other program of this user may look into the memory: questions pass through it."""
+def limit_resources(model: Path) -> None:
+    """No core dump, no other program of this user may look into the memory (questions pass through it), and no file
+    can make the process take more address space than its model and a few gigabytes."""
     if resource is None or not sys.platform.startswith("linux"):
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):      # a file that is gone is refused later; a lower limit stays
+        room = model.stat().st_size * 2 + _ADDRESS_ROOM
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
@@ -113,8 +119,10 @@ def _start_program() -> None:
 def _new_process() -> None:
     if not hasattr(os, "fork"):
         raise PermissionError
-    if os.fork() == 0:
+    child = os.fork()
+    if child == 0:
         os._exit(0)
+    os.waitpid(child, 0)
 
 
 def _write_outside() -> None:

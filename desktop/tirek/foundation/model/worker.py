@@ -11,6 +11,7 @@ import queue
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -57,6 +58,8 @@ class Worker:
         self._asked: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         self._now_answering = 0
+        self._changing = threading.Lock()
+        self._stop: Any = None
 
     def run(self) -> int:
         start = self._reader.read()
@@ -71,11 +74,12 @@ class Worker:
     def _open(self, start: Start) -> Any | None:
         # A network of our own is possible only before the first thread, and the engine's import starts some.
         own_network = sealing.leave_network()
-        sealing.limit_resources()
+        sealing.limit_resources(Path(start.model))
         try:
             from tirek.foundation.model import engine as engines
 
             engines.prepare()
+            self._stop = engines.StopFlag()
         except Exception:   # noqa: BLE001 - missing or for another processor: the parent tells the user
             return self._refuse(0, "engine")
         sealed = sealing.seal(Path(start.model), own_network=own_network)
@@ -85,8 +89,7 @@ class Worker:
         threading.Thread(target=self._listen, daemon=True).start()
         try:
             engine = engines.Engine(start.model, context_tokens=start.context_tokens, threads=start.threads,
-                                    progress=_Seldom(lambda share: self._send(Loading(share))),
-                                    cancel_requested=lambda: self._now_answering in self._cancelled)
+                                    progress=_Seldom(lambda share: self._send(Loading(share))), stop=self._stop)
         except engines.NoTemplate:
             return self._refuse(0, "template")
         except engines.CannotOpen:
@@ -99,7 +102,7 @@ class Worker:
         try:
             while (message := self._reader.read()) is not None:
                 if isinstance(message, Cancel):
-                    self._cancelled.add(message.id)
+                    self._cancel(message.id)
                 elif isinstance(message, Ask):
                     self._asked.put(message)
                 else:
@@ -108,21 +111,37 @@ class Worker:
             os._exit(EXIT_PROTOCOL)
         os._exit(0)     # the parent is gone: nobody wants the rest, and C code may be running in the other thread
 
+    def _cancel(self, number: int) -> None:
+        with self._changing:
+            self._cancelled.add(number)
+            if number == self._now_answering:
+                self._stop.raise_it()
+
+    def _now(self, number: int) -> None:
+        """From here on that question is being answered; 0 is none."""
+        with self._changing:
+            self._cancelled.discard(self._now_answering)
+            self._now_answering = number
+            if number in self._cancelled:
+                self._stop.raise_it()
+            else:
+                self._stop.lower()
+
     def _answer(self, engine: Any, ask: Ask) -> None:
         from tirek.foundation.model import engine as engines
 
-        self._now_answering = ask.id
+        self._now(ask.id)
         began = time.perf_counter()
         first, count, tokens = 0.0, 0, []
         reason = "end"
+        pieces = _Gathered(lambda text: self._send(Text(ask.id, text)))
         try:
             tokens = engine.prompt(ask.system, ask.user)
             for text in engine.stream(tokens, grammar=ask.grammar, max_tokens=ask.max_tokens,
                                       temperature=ask.temperature):
                 count += 1
                 first = first or time.perf_counter() - began
-                if text:
-                    self._send(Text(ask.id, text))
+                pieces.add(text)
             reason = "limit" if count >= ask.max_tokens else "end"
         except engines.Cancelled:
             reason = "cancelled"
@@ -130,8 +149,8 @@ class Worker:
             self._refuse(ask.id, _code_of(error))
             return
         finally:
-            self._now_answering = 0
-            self._cancelled.discard(ask.id)
+            self._now(0)
+        pieces.send()
         self._send(Done(ask.id, reason, len(tokens), count, first, time.perf_counter() - began))
 
     def _refuse(self, number: int, code: str) -> None:
@@ -142,6 +161,23 @@ class Worker:
             write_frame(self._outgoing, message)
         except OSError:
             os._exit(0)
+
+
+class _Gathered:
+    """Sends text at most every hundredth of a second: nobody reads faster, and each message wakes the other side."""
+
+    def __init__(self, send: Callable[[str], None]) -> None:
+        self._send, self._waiting, self._last = send, "", 0.0
+
+    def add(self, text: str) -> None:
+        self._waiting += text
+        if time.perf_counter() - self._last >= 0.01:
+            self.send()
+
+    def send(self) -> None:
+        if self._waiting:
+            self._send(self._waiting)
+            self._waiting, self._last = "", time.perf_counter()
 
 
 class _Seldom:

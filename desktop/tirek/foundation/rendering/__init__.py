@@ -1,1 +1,1 @@
-
+"""PDF, DOCX, preview: papers in memory, never a temporary file."""

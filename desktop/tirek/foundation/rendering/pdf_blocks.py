@@ -12,6 +12,7 @@ from reportlab.lib.colors import HexColor, black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -25,7 +26,7 @@ from reportlab.platypus import Table as Grid
 
 from tirek.foundation.rendering import document_model as model
 from tirek.foundation.rendering.fonts import SANS, SERIF, register_fonts
-from tirek.foundation.rendering.pdf_page import GREY, HAIR, LINE_WIDTH
+from tirek.foundation.rendering.pdf_page import BOTTOM, GREY, HAIR, LINE_WIDTH, PAGE_HEIGHT, TOP
 
 SIZE, LEADING = 11.0, 15.5
 INDENT = 11 * mm
@@ -54,7 +55,14 @@ _HEAD = _style("head", fontName=f"{SERIF}-Bold", fontSize=9.5, leading=12.5, ali
 _HEAD_FIRST = _style("head-first", parent=_HEAD, fontName=SERIF, fontSize=8, leading=10.5, alignment=TA_CENTER)
 _CONTACTS = _style("contacts", fontName=SANS, fontSize=7.8, leading=10.5, alignment=TA_CENTER, textColor=GREY)
 _KIND = _style(
-    "kind", fontName=f"{SERIF}-Bold", fontSize=14, leading=19, alignment=TA_CENTER, spaceBefore=10, keepWithNext=1
+    "kind",
+    fontName=f"{SERIF}-Bold",
+    fontSize=14,
+    leading=19,
+    alignment=TA_CENTER,
+    spaceBefore=10,
+    spaceAfter=5,
+    keepWithNext=1,
 )
 _ABOUT = _style(
     "about", fontName=f"{SERIF}-Bold", fontSize=11.5, leading=15.5, alignment=TA_CENTER, spaceAfter=8, keepWithNext=1
@@ -72,10 +80,12 @@ class _Text(Para):
     """A paragraph set to both margins, except lines whose gaps would become holes: words are not hyphenated here, and
     Kazakh words are long, so such a line stays ragged."""
 
-    widest_gap = SIZE * 0.5
+    widest_gap = SIZE * 0.6
 
     def breakLines(self, width: Any) -> Any:  # noqa: N802 - the name reportlab calls
         broken = super().breakLines(width)
+        if self.style.alignment != TA_JUSTIFY:
+            return broken
         for place, line in enumerate(broken.lines):
             if isinstance(line, tuple):
                 extra, words, *rest = line
@@ -212,7 +222,7 @@ def _addressee(block: model.Addressee) -> Flowable:
         rows.append(
             ["", Para(_markup(label), _style("to", leading=15, fontSize=10, textColor=GREY)), Para(text, _SIGN)]
         )
-    label_width = 24 * mm
+    label_width = 4 * mm + max((stringWidth(label, SERIF, 10) for label, _ in block.rows), default=20 * mm)
     right = LINE_WIDTH * 0.6
     grid = Grid(rows, colWidths=[LINE_WIDTH - right, label_width, right - label_width])
     grid.setStyle([*_BARE, ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)])
@@ -243,7 +253,8 @@ class _Box(Flowable):
 
 
 def _numbered(block: model.Numbered) -> list[Flowable]:
-    style = _style("point", alignment=TA_JUSTIFY, leftIndent=INDENT, spaceAfter=3, **_BULLET)
+    align = TA_LEFT if block.bullets else TA_JUSTIFY
+    style = _style("point", alignment=align, leftIndent=INDENT, spaceAfter=3, **_BULLET)
     pieces: list[Flowable] = []
     for number, item in enumerate(block.items, start=block.start):
         if block.check_boxes:
@@ -266,6 +277,15 @@ def _facts(block: model.Facts) -> Flowable:
     return grid
 
 
+class _Rows(Grid):
+    """A table whose rows go to the next page whole; only a row that no page could hold is torn."""
+
+    def split(self, availWidth: float, availHeight: float) -> Any:  # noqa: N803 - the names reportlab calls
+        self._calc(availWidth, availHeight)
+        self.splitInRow = int(sum(self._rowHeights[:2]) > PAGE_HEIGHT - TOP - BOTTOM)
+        return super().split(availWidth, availHeight)
+
+
 def _table(block: model.Table) -> Flowable:
     head = _style("th", fontName=f"{SERIF}-Bold", fontSize=9.5, leading=12.5, alignment=TA_CENTER)
     shares = sum(column.width for column in block.columns) or 1
@@ -278,7 +298,7 @@ def _table(block: model.Table) -> Flowable:
             ]
         )
     widths = [LINE_WIDTH * column.width / shares for column in block.columns]
-    grid = Grid(rows, colWidths=widths, repeatRows=1, splitInRow=1)
+    grid = _Rows(rows, colWidths=widths, repeatRows=1)
     grid.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.5, HexColor("#6b7480")),
@@ -305,7 +325,7 @@ def _signatures(block: model.Signatures) -> list[Flowable]:
 
 def _signature(row: model.Signature) -> Flowable:
     """Post, line for the hand (or the words that stand for it), name; small print in a second row."""
-    post_width, line_width, gap = LINE_WIDTH * 0.44, LINE_WIDTH * 0.22, 4 * mm
+    post_width, line_width, gap = LINE_WIDTH * 0.4, LINE_WIDTH * 0.2, 4 * mm
     middle = Para(_markup(row.mark), _style("mark", alignment=TA_CENTER, leading=15)) if row.mark else ""
     rows: list[list[Any]] = [[Para(_markup(row.post), _SIGN), "", middle, "", Para(_markup(row.name), _SIGN)]]
     if row.under_line or row.extra:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QClipboard
 
@@ -29,8 +31,11 @@ def marked(text: str) -> QMimeData:
 class CarefulClipboard(QObject):
     """The only way the program copies. It empties only what it put there itself."""
 
-    def __init__(self, clipboard: QClipboard, *, emptied_after_ms: int = EMPTIED_AFTER_MS) -> None:
+    def __init__(self, clipboard: QClipboard, *, emptied_after_ms: int = EMPTIED_AFTER_MS,
+                 ours: Callable[[], bool] | None = None) -> None:
+        """`ours` says whether what was just copied came from this program; by default the system is asked."""
         super().__init__()
+        self._ours = ours or clipboard.ownsClipboard
         self._clipboard = clipboard
         self._own: str | None = None
         self._timer = QTimer(self)
@@ -53,5 +58,5 @@ class CarefulClipboard(QObject):
     def adopt(self) -> None:
         """Marks what Ctrl+C in a field has just put there, and empties it like our own."""
         text = self._clipboard.text()
-        if text and self._clipboard.ownsClipboard() and text != self._own:
+        if text and text != self._own and self._ours():
             self.copy(text)

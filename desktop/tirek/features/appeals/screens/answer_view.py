@@ -64,7 +64,7 @@ class AnswerView(Card):
         self._context.shell.say(self.ui.texts.t("A language model on this computer had a share in this text. Read every word before you take it over."))
 
     def _open_source(self, source: Source) -> None:
-        self._context.navigate("ask", act=source.act, article=source.article)
+        self._context.navigate("ask", question=source.title)
 
     # one's own text --------------------------------------------------------------------------------------------------
     def _show_form(self, text: str) -> None:

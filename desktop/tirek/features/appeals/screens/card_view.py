@@ -12,7 +12,14 @@ from tirek.features.appeals.rules import Applicant
 from tirek.features.appeals.screens.answer_view import AnswerView
 from tirek.features.appeals.screens.term_card import TermCard
 from tirek.features.appeals.screens.undoing import offer_undo
-from tirek.features.appeals.screens.words import CHANNELS, CONFIDENTIALITY, applicant_words, cause_options, chip, history_line
+from tirek.features.appeals.screens.words import (
+    CHANNELS,
+    CONFIDENTIALITY,
+    applicant_words,
+    cause_options,
+    chip,
+    history_line,
+)
 from tirek.features.appeals.service import AppealCard, Appeals, HistoryEntry
 from tirek.foundation.calendar.terms import Due
 from tirek.foundation.errors import Circumstance

@@ -15,11 +15,11 @@ from tirek.foundation.ui.page import Page, PageContext
 
 
 class AppealsPage(Page):
-    """`open(id=…, tab="answer")` shows a card; `open(new=True)` the form, filled from `appeal=NewAppeal(…)` if given."""
+    """`open(id=…, tab="answer")` shows a card; `open(new=…)` the form; a `NewAppeal` as `new` fills it."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
-        self.list = AppealList(self.ui, context.org, self.jobs, failed=context.shell.show_error, record=self.record)
+        self.list = AppealList(self.ui, context.org, self.jobs, failed=context.shell.show_error, record=lambda: self.record())
         self.list.opened.connect(lambda appeal: self.open_card(appeal))
         self.levels = self.ui.levels(self.list, self.texts.t("Back to the journal"))
         self.levels.moved.connect(self.title_changed)
@@ -37,8 +37,8 @@ class AppealsPage(Page):
     def open(self, **args: Any) -> None:
         if args.get("undone"):
             self._after_undo()
-        elif args.get("new"):
-            self.record(args.get("appeal"))
+        elif "new" in args:
+            self.record(args["new"])
         elif args.get("id") is not None:
             self.open_card(int(args["id"]), str(args.get("tab") or "matter"))
 
@@ -64,10 +64,10 @@ class AppealsPage(Page):
         view.load()
         return view
 
-    def record(self, appeal: NewAppeal | None = None) -> NewAppealView:
+    def record(self, appeal: object = None) -> NewAppealView:
         """Shows the form for a new appeal."""
         view = NewAppealView(self.context)
-        if appeal is not None:
+        if isinstance(appeal, NewAppeal):
             view.fill(appeal)
         view.recorded.connect(lambda new: self.open_card(new))
         self._show(view)

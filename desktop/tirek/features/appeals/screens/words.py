@@ -23,7 +23,7 @@ CHANNELS = {
     "other": mark("Another way"),
 }
 CONFIDENTIALITY = {
-    "named": mark("Open"),
+    "named": mark("Openly"),
     "confidential": mark("Only me and the lawyer"),
     "anonymous": mark("Without a name"),
 }

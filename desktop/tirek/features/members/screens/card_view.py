@@ -14,7 +14,6 @@ from tirek.features.members.service import HistoryEntry, MemberCard, Members
 from tirek.foundation.identifiers.iin import mask_iin
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
-from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList

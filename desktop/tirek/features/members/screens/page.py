@@ -17,14 +17,14 @@ from tirek.foundation.ui.page import Page, PageContext
 
 
 class MembersPage(Page):
-    """`open(id=…)` shows a card, `open(new=True)` the form, `open(take=True)` the list from Excel."""
+    """`open(id=…)` shows a card, `open(add=True)` the form, `open(take=True)` the list from Excel."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         t = self.texts.t
         self.list = MemberList(
-            self.ui, context.org, self.jobs, failed=context.shell.show_error, add=self.add_person,
-            take=self.take_list, save=self._choose_place,
+            self.ui, context.org, self.jobs, failed=context.shell.show_error, add=lambda: self.add_person(),
+            take=lambda: self.take_list(), save=self._choose_place,
         )  # fmt: skip
         self.list.opened.connect(self.open_card)
         self.levels = self.ui.levels(self.list, t("Back to the list"))
@@ -47,9 +47,9 @@ class MembersPage(Page):
     def open(self, **args: Any) -> None:
         if args.get("undone"):
             self._after_undo()
-        elif args.get("new"):
+        elif "new" in args or "add" in args:
             self.add_person()
-        elif args.get("take"):
+        elif "take" in args:
             self.take_list()
         elif args.get("id") is not None:
             self.open_card(int(args["id"]))

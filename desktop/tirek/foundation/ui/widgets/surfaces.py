@@ -82,7 +82,8 @@ class Banner(QFrame):
         self._picture = QLabel()
         token = "on_soft" if tone in ("info", "plain") else tone
         self._picture.setPixmap(theme.picture(_TONE_ICONS[tone], token, 20, 2.0))
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        middle = action is not None and "\n" not in text
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter if middle else Qt.AlignmentFlag.AlignTop)
         self.label = Label(text, wrap=True)
         row.addWidget(self.label, 1)
         if action is not None:

@@ -1,0 +1,293 @@
+"""One question and its answer, as a turn of the conversation: three zones that look different, sources before deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
+from tirek.features.counsel.decision import Zone
+from tirek.features.counsel.screens.sources import source_button
+from tirek.features.counsel.service import MAX_DRAFTED, Counsel, as_draft
+from tirek.foundation.drafts import Draft
+from tirek.foundation.language.dates import clock_time
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.labels import Label
+from tirek.foundation.ui.widgets.surfaces import Card, DraftSurface
+
+WIDEST = 860
+BUBBLE = 520
+"""Pixels at 100 % letters."""
+
+
+class Turn(QWidget):
+    """The question at the right, under it what is known so far. `opened` asks for a source to be shown beside."""
+
+    opened = Signal(object)
+    grown = Signal()
+
+    def __init__(self, context: PageContext, question: str, *, stop: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self._context, self._ui = context, context.ui
+        self.question, self.answer = question, None
+        self.answer: Answer | None
+        self.draft: Draft | None = None
+        self.read: set[str] = set()
+        """Places of the sources that were opened: without one an answer cannot be approved."""
+        self.jobs = ScreenJobs(context.jobs, self)
+        self._surface: DraftSurface | None = None
+        self._streamed = ""
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(context.theme.space("m"))
+        self.column.addWidget(self._bubble(question))
+        self.progress = self._ui.progress(stop=stop)
+        self.card: Card | None = None
+        # In a row beside a stretch, because a column would give it the height of the whole width.
+        answer = self._ui.stack(self.progress)
+        answer.setMaximumWidth(context.theme.px(WIDEST))
+        self.below = cast("QVBoxLayout", answer.layout())
+        row = QHBoxLayout()
+        row.addWidget(answer, 1000)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def _bubble(self, question: str) -> QWidget:
+        space = self._context.theme.space
+        holder = QWidget()
+        holder.setObjectName("clear")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        bubble = QFrame()
+        bubble.setObjectName("banner")
+        inner = QVBoxLayout(bubble)
+        inner.setContentsMargins(space("l"), space("s"), space("l"), space("s"))
+        metrics, widest = QFontMetrics(self._context.theme.font("lead")), self._context.theme.px(BUBBLE)
+        needed = max(metrics.horizontalAdvance(line) for line in question.split("\n"))
+        label = Label(question, "lead", wrap=True).selectable()
+        label.setFixedWidth(min(needed + 6, widest))
+        inner.addWidget(label)
+        row.addWidget(bubble)
+        return holder
+
+    # what comes while it is looked for -----------------------------------------------------------------------------------
+    def show_passages(self, answer: Answer) -> None:
+        """The passages found, at once; the model has begun to write."""
+        self.answer = answer
+        self.progress.step(0, 0, self._context.texts.t("Writing a draft from the sources"))
+        card = self._new_card()
+        card.add(self._ui.muted(self._context.texts.t("Found in the law. Press to read:")))
+        self._add_sources(card, answer, most=MAX_DRAFTED)
+        self._surface = self._ui.draft("…")
+        self.below.addWidget(self._surface)
+        self.grown.emit()
+
+    def show_words(self, piece: str) -> None:
+        """A further piece of the draft."""
+        if self._surface is not None:
+            self._streamed += piece
+            self._surface.set_text(self._streamed.strip())
+            self.grown.emit()
+
+    # the answer ------------------------------------------------------------------------------------------------------------
+    def show_answer(self, answer: Answer, note: str = "") -> None:
+        """The whole answer in the look of its zone; `note` says what became of the model."""
+        self.answer = answer
+        self.progress.finish()
+        if self._surface is not None:
+            self._surface.hide()
+            self._surface.deleteLater()
+            self._surface = None
+        t = self._context.texts.t
+        by_model = answer.made_by == MODEL
+        if by_model:
+            self.draft = as_draft(answer, self._context.clock.now(), self.pack)
+            card: Card = self._ui.draft(
+                label=t("Draft by a language model ({model}) · not yet checked by a person", model=answer.model)
+            )
+            self._replace(card)
+            card.words.hide()  # type: ignore[attr-defined]
+        else:
+            card = self._new_card(sunken=answer.zone is Zone.REFUSED)
+            card.setProperty("edge", "warn" if answer.zone is Zone.NEAR else "")
+            card.add(self._zone_line(answer))
+            if answer.zone is Zone.ANSWER:
+                self.draft = as_draft(answer, self._context.clock.now(), self.pack)
+        if note:
+            card.add(self._ui.muted(note))
+        shown = self._add_words(card, answer)
+        rest = answer.passages[shown:]
+        if rest:
+            card.add(self._ui.small(t("Sources: press to read") if not shown else t("Also near")))
+            self._add_sources(card, answer, start=shown)
+        self._add_deeds(card, answer)
+        self.grown.emit()
+
+    pack = ""
+    """Name and version of the knowledge pack, for the label of the draft."""
+
+    def show_error(self, error: BaseException) -> None:
+        """A sentence with a next step in place of an answer."""
+        self.progress.finish()
+        self._replace(Card(self._context.theme)).add(self._ui.error_banner(error))
+        self.grown.emit()
+
+    def show_stopped(self) -> None:
+        self.progress.finish()
+        self._replace(Card(self._context.theme)).add(
+            self._ui.muted(self._context.texts.t("Stopped. Nothing was kept of this question."))
+        )
+
+    def _zone_line(self, answer: Answer) -> QWidget:
+        t, ui = self._context.texts.t, self._ui
+        match answer.zone:
+            case Zone.ANSWER:
+                return ui.row(ui.chip(t("Answer from the law, put together without AI"), "ok"))
+            case Zone.NEAR:
+                return ui.row(ui.chip(t("Not sure: these may be near"), "warn"))
+            case _:
+                return ui.row(ui.sign("search"), ui.word(t("No source, so no answer"), "strong"), gap="m")
+
+    def _new_card(self, *, sunken: bool = False) -> Card:
+        return self._replace(Card(self._context.theme, kind="sunken" if sunken else "card"))
+
+    def _replace(self, card: Card) -> Card:
+        if self.card is not None:
+            self.card.hide()
+            self.card.deleteLater()
+        self.card = card
+        self.below.insertWidget(0, card)
+        return card
+
+    def _add_words(self, card: Card, answer: Answer) -> int:
+        """The text of the answer. Where it quotes sources, the line that names one is the button that opens it.
+
+        Returns how many sources have their button in the text.
+        """
+        shown, left = 0, list(answer.passages)
+        for block in answer.text.split("\n\n"):
+            lines = block.split("\n")
+            passage = left[0] if left and len(lines) > 1 and lines[0].endswith(f"{left[0].place}. {left[0].title}") else None
+            if passage is None:
+                card.add(self._lines(lines, ()))
+                continue
+            left.pop(0)
+            shown += 1
+            card.add(self._ui.stack(self._source(shown, passage), self._lines(lines[1:], (passage.remark,)), gap="s"))
+        return shown
+
+    def _lines(self, lines: Sequence[str], small: Sequence[str]) -> QWidget:
+        holder = self._ui.stack(gap="xs")
+        for line in lines:
+            label = self._ui.text(line, "small" if line in small else "body")
+            label.setMaximumWidth(self._context.theme.px(WIDEST))
+            holder.layout().addWidget(label.selectable())
+        return holder
+
+    def _source(self, number: int, passage: ShownPassage) -> QWidget:
+        return source_button(self._ui, number, passage, lambda: self._open(passage))
+
+    def _add_sources(self, card: Card, answer: Answer, start: int = 0, most: int | None = None) -> None:
+        sources = [self._source(number, passage) for number, passage in enumerate(answer.passages, 1)]
+        card.add(self._ui.stack(*sources[start:most], gap="s"))
+
+    def _open(self, passage: ShownPassage) -> None:
+        self.read.add(passage.place)
+        self._show_checkable()
+        self.opened.emit(passage)
+
+    # deeds -----------------------------------------------------------------------------------------------------------------
+    def _add_deeds(self, card: Card, answer: Answer) -> None:
+        t, ui = self._context.texts.t, self._ui
+        self._approved = ui.row(gap="s")
+        self._approved.hide()
+        card.add(self._approved)
+        deeds: list[Button] = []
+        if self.draft is not None:
+            self.check_outlined = ui.secondary(t("I have checked it"), self._approve, icon="check")
+            self.check_filled = ui.primary(t("I have checked it"), self._approve, icon="check")
+            deeds += [self.check_outlined, self.check_filled]
+        self.lawyer_button = ui.secondary(t("Pass to the lawyer"), lambda: self._appeal(for_lawyer=True))
+        self.appeal_button = ui.ghost(t("Turn into an appeal"), lambda: self._appeal(for_lawyer=False))
+        self.wrong_button = ui.ghost(t("Wrong answer"), self._ask_what_is_wrong)
+        card.add(ui.row(*deeds, self.lawyer_button, self.appeal_button, self.wrong_button))
+        self._show_checkable()
+
+    def _show_checkable(self) -> None:
+        if self.draft is None:
+            return
+        waiting = not self.draft.approved
+        self.check_outlined.setVisible(waiting and not self.read)
+        self.check_filled.setVisible(waiting and bool(self.read))
+
+    def _approve(self) -> None:
+        t, context = self._context.texts.t, self._context
+        if self.draft is None:
+            return
+        if not self.read:
+            context.shell.say(t("Open a source first and compare the answer with it."))
+            return
+        try:
+            self.draft = self.draft.approve(context.org.actor.name, context.clock.now())
+        except Exception as error:  # noqa: BLE001 - a circumstance is said, never swallowed
+            context.shell.show_error(error)
+            return
+        self._show_checkable()
+        words = t("Checked by: {name} · {time}", name=self.draft.approved_by, time=clock_time(context.clock.now()))
+        self._approved.add(self._ui.picture("check", "ok"))
+        self._approved.add(self._ui.text(words, "strong"))
+        self._approved.show()
+        if isinstance(self.card, DraftSurface):
+            self.card.chip.setText(t("Proposed by a language model, checked by a person"))
+            self.card.chip.set_tone("ok")
+        self.grown.emit()
+
+    def _appeal(self, *, for_lawyer: bool) -> None:
+        new: dict[str, Any] = {"text": self.question, "for_lawyer": for_lawyer}
+        if self.answer is not None and self.answer.id is not None:
+            new["question"] = self.answer.id
+        self._context.navigate("appeals", new=new)
+
+    def _ask_what_is_wrong(self) -> None:
+        if self.answer is None or self.answer.id is None or self.card is None:
+            return
+        t, ui = self._context.texts.t, self._ui
+        self.wrong_button.hide()
+        self.remark = ui.long_text_field(
+            t("What is wrong in this answer?"), lines=2, hint=t("The remark stays on this computer.")
+        )
+        self.keep_button = ui.secondary(t("Keep the remark"), self._keep_remark)
+        self._remark_holder = ui.stack(
+            self.remark, ui.row(self.keep_button, ui.ghost(t("Cancel"), self._drop_remark)), gap="s"
+        )
+        self.card.add(self._remark_holder)
+        self.remark.focus()
+        self.grown.emit()
+
+    def _drop_remark(self) -> None:
+        self._remark_holder.hide()
+        self._remark_holder.deleteLater()
+        self.wrong_button.show()
+
+    def _keep_remark(self) -> None:
+        assert self.answer is not None and self.answer.id is not None
+        t, question, words = self._context.texts.t, self.answer.id, self.remark.value()
+        if not words:
+            self.remark.set_error(t("Write what is wrong, at least in two words."))
+            return
+
+        def done(_none: None) -> None:
+            self._drop_remark()
+            self._context.shell.say(t("The remark is kept with the question."))
+
+        counsel = Counsel(self._context.org)
+        self.jobs.run(lambda _control: counsel.wrong_answer(question, words), done=done,
+                      failed=self._context.shell.show_error, writes=True)  # fmt: skip

@@ -1,0 +1,331 @@
+"""Ask: a question in everyday words, answered with sources; the same page with a language model and without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
+from tirek.features.counsel.decision import Zone
+from tirek.features.counsel.screens.answer_view import WIDEST, Turn
+from tirek.features.counsel.screens.long_button import LongButton
+from tirek.features.counsel.screens.sources import SourcePanel
+from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
+from tirek.foundation.jobs import Control, Handle
+from tirek.foundation.ui.page import Page, PageContext
+from tirek.foundation.ui.widgets.labels import Label
+
+MAX_LETTERS = 4_000
+EARLIER = 3
+KEPT_TURNS = 10
+
+
+def shortened(words: str, letters: int = 140) -> str:
+    """The beginning of a long question, cut between words."""
+    line = " ".join(words.split())
+    return line if len(line) <= letters else f"{line[: letters - 1].rsplit(' ', 1)[0]}…"
+
+
+class _Stream(QObject):
+    """Carries what the worker hears of the model to the GUI thread."""
+
+    passages = Signal(object)
+    words = Signal(str)
+
+    def tell_passages(self, answer: Answer) -> None:
+        if shiboken6.isValid(self):
+            self.passages.emit(answer)
+
+    def tell_words(self, piece: str) -> None:
+        if shiboken6.isValid(self):
+            self.words.emit(piece)
+
+
+class QuestionBox(QPlainTextEdit):
+    """Grows with the text up to four lines. Enter asks, Shift+Enter begins a new line."""
+
+    sent = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        t = context.texts.t
+        self._theme = context.theme
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(t("Write what happened, in Kazakh or in Russian"))
+        self.setAccessibleName(t("Question"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self._grow)
+        self._grow()
+
+    def _grow(self) -> None:
+        lines = min(4, max(1, round(self.document().size().height())))
+        frame = 2 * (self._theme.space("s") + 2) + round(2 * self.document().documentMargin())
+        self.setFixedHeight(max(self._theme.hit + 2, self.fontMetrics().lineSpacing() * lines + frame))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.sent.emit()
+            return
+        super().keyPressEvent(event)
+
+    def value(self) -> str:
+        return self.toPlainText().strip()[:MAX_LETTERS]
+
+    def state(self) -> str:
+        return self.toPlainText()
+
+    def restore(self, state: Any) -> None:
+        self.setPlainText(str(state))
+
+
+class AskPage(Page):
+    """`open(question=…)` asks at once, `open(id=…)` shows a question that was kept."""
+
+    def __init__(self, context: PageContext, drafter: Callable[[], Drafter | None]) -> None:
+        super().__init__(context)
+        self._drafter = drafter
+        self.turns: list[Turn] = []
+        self._streams: list[_Stream] = []
+        ui, t, space = self.ui, self.texts.t, self.theme.space
+        holder = QWidget()
+        holder.setObjectName("clear")
+        self._row = QHBoxLayout(holder)
+        self._row.setContentsMargins(0, 0, space("xl"), space("l"))
+        self._row.setSpacing(space("l"))
+        self._left = QWidget()
+        self._left.setObjectName("clear")
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(space("s"))
+        self.conversation = ui.scroll()
+        self.conversation.column.setSpacing(space("l"))
+        self.conversation.widget().layout().setContentsMargins(space("xl"), space("l"), space("s"), space("s"))
+        left.addWidget(self.conversation, 1)
+        left.addWidget(self._bar())
+        self._row.addWidget(self._left, 7)
+        self.panel = SourcePanel(context, self.close_source)
+        self._row.addWidget(self.panel, 5)
+        self.column.addWidget(holder, 1)
+        self._start = QWidget()
+        self._show_start(())
+        self.keep("typed", self.box)
+
+    @property
+    def title(self) -> str:
+        return self.texts.t("Ask")
+
+    def _bar(self) -> QWidget:
+        ui, t, space = self.ui, self.texts.t, self.theme.space
+        holder = QWidget()
+        holder.setObjectName("clear")
+        outer = QVBoxLayout(holder)
+        outer.setContentsMargins(space("xl"), 0, 0, 0)
+        frame = QFrame()
+        frame.setObjectName("card")
+        inner = QVBoxLayout(frame)
+        inner.setContentsMargins(space("s"), space("s"), space("s"), space("s"))
+        inner.setSpacing(space("xs"))
+        self.box = QuestionBox(self.context)
+        self.box.sent.connect(self.ask)
+        self.ask_button = ui.primary(t("Ask the question"), self.ask)
+        inner.addWidget(ui.split(self.box, self.ask_button))
+        promise = ui.split(Label(t("The question does not leave this computer"), "small", wrap=True))
+        promise.layout().insertWidget(0, ui.picture("lock", "muted", 16))
+        promise.layout().setSpacing(space("s"))
+        inner.addWidget(promise)
+        outer.addWidget(frame)
+        return holder
+
+    # empty state -----------------------------------------------------------------------------------------------------
+    def examples(self) -> list[str]:
+        """Three questions as people ask them, in the user's language."""
+        t = self.texts.t
+        return [
+            t("By what day of the month must wages be paid?"),
+            t("The director wants to dismiss me because of staff cuts. What is due to me?"),
+            t("How is work on a day off paid?"),
+        ]
+
+    def _show_start(self, earlier: Sequence[QuestionCard]) -> None:
+        """What this page is for, with three questions to press, and the last ones asked."""
+        self._drop_start()
+        ui, t = self.ui, self.texts.t
+        head = ui.stack(
+            ui.h2(t("Ask in your own words")),
+            ui.muted(
+                t(
+                    "Tirek looks in the Labour Code and other laws and shows the articles. Where there is no source, it says so."
+                )
+            ),
+            gap="xs",
+        )
+        self._start = ui.stack(head, gap="l")
+        examples = ui.card(t("For example"))
+        for words in self.examples():
+            examples.add(LongButton(ui, words, lambda words=words: self.ask(words), icon="question"))
+        self._start.layout().addWidget(examples)
+        if earlier:
+            before = ui.card(t("Asked before"))
+            for card in earlier:
+                before.add(
+                    LongButton(ui, shortened(card.text), lambda card=card: self.show_kept(card.id), icon="history")
+                )
+            self._start.layout().addWidget(before)
+        self._start.layout().addStretch(1)
+        self._start.setMaximumWidth(self.theme.px(WIDEST))
+        self.conversation.column.addWidget(self._start)
+
+    def _drop_start(self) -> None:
+        self._start.hide()
+        self.conversation.column.removeWidget(self._start)
+        self._start.deleteLater()
+        self._start = QWidget()
+
+    def refresh(self) -> None:
+        if self.turns:
+            return
+        counsel = Counsel(self.context.org)
+        self.jobs.run(
+            lambda _control: counsel.questions(EARLIER), done=self._started, failed=self.context.shell.show_error
+        )
+
+    def _started(self, earlier: Sequence[QuestionCard]) -> None:
+        if not self.turns:
+            self._show_start(earlier)
+
+    def first_focus(self) -> QWidget | None:
+        return self.box
+
+    def open(self, **args: Any) -> None:
+        if args.get("question"):
+            self.ask(str(args["question"]))
+        elif args.get("id") is not None:
+            self.show_kept(int(args["id"]))
+
+    # asking ----------------------------------------------------------------------------------------------------------
+    def ask(self, question: str | None = None) -> Turn | None:
+        """Asks what stands in the box, or the question given."""
+        words = (question if question is not None else self.box.value()).strip()
+        if not words:
+            self.context.shell.show_error(NoQuestion())
+            self.box.setFocus()
+            return None
+        if question is None:
+            self.box.clear()
+        handles: list[Handle] = []
+        turn = self._new_turn(words, stop=lambda: handles[0].cancel())
+        stream = _Stream()
+        stream.passages.connect(turn.show_passages)
+        stream.words.connect(turn.show_words)
+        self._streams = [*self._streams[-3:], stream]
+        org, lang = self.context.org, None
+
+        def work(control: Control) -> tuple[Answer, str, bool, bool]:
+            drafter = self._drafter()
+            counsel = Counsel(org, drafter)
+            answer = counsel.ask(words, lang, drafter is not None, on_passages=stream.tell_passages,
+                                 on_text=stream.tell_words, cancelled=lambda: control.stopped)  # fmt: skip
+            pack = f"{counsel.knowledge.pack} {counsel.knowledge.version}"
+            return answer, pack, drafter is not None, control.stopped
+
+        def done(result: tuple[Answer, str, bool, bool]) -> None:
+            answer, turn.pack, had_model, stopped = result
+            turn.show_answer(answer, self._note(answer, had_model, stopped=stopped))
+            self.context.shell.changed()
+
+        turn.progress.start(self.texts.t("Looking in the laws"))
+        handles.append(self.jobs.run(work, done=done, failed=turn.show_error, stopped=turn.show_stopped))
+        return turn
+
+    def _note(self, answer: Answer, had_model: bool, *, stopped: bool) -> str:
+        """Why there is no text of the model, where one was expected."""
+        if not had_model or answer.made_by == MODEL or answer.zone is not Zone.ANSWER:
+            return ""
+        if stopped:
+            return self.texts.t("The model was stopped. What the law says stands below.")
+        return self.texts.t(
+            "The model's draft did not stand on the sources and was left out. What the law says stands below."
+        )
+
+    def _new_turn(self, question: str, *, stop: Callable[[], object]) -> Turn:
+        self._drop_start()
+        turn = Turn(self.context, question, stop=stop)
+        turn.opened.connect(self.open_source)
+        turn.grown.connect(self._to_the_end)
+        while (
+            item := self.conversation.column.itemAt(self.conversation.column.count() - 1)
+        ) is not None and item.spacerItem():
+            self.conversation.column.takeAt(self.conversation.column.count() - 1)
+        self.conversation.column.addWidget(turn)
+        self.conversation.column.addStretch(1)
+        self.turns.append(turn)
+        self._to_the_end()
+        return turn
+
+    def _to_the_end(self) -> None:
+        """The newest question comes to the top of the view as soon as the layout has settled."""
+
+        def move() -> None:
+            if shiboken6.isValid(self) and self.turns:
+                self.conversation.verticalScrollBar().setValue(self.turns[-1].y())
+
+        QTimer.singleShot(0, self, move)
+
+    def show_kept(self, question_id: int) -> None:
+        """A question that was asked before, with what was answered then."""
+        counsel = Counsel(self.context.org)
+
+        def work(_control: Control) -> Answer:
+            card = counsel.question(question_id)
+            found = counsel.ask(card.text, card.lang, keep=False)
+            return replace(found, id=card.id, zone=card.zone, text=card.answer, made_by=card.made_by)
+
+        def done(answer: Answer) -> None:
+            turn = self._new_turn(answer.question, stop=lambda: None)
+            turn.show_answer(answer)
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error)
+
+    # sources ---------------------------------------------------------------------------------------------------------
+    def open_source(self, passage: ShownPassage) -> None:
+        """Shows a source beside; where room is short, in place of the conversation."""
+        self.panel.show_passage(passage)
+        self.arrange(narrow=self.narrow)
+        if self.narrow:
+            self.panel.close_button.setFocus()
+
+    def close_source(self) -> None:
+        self.panel.hide()
+        self._left.show()
+        self.box.setFocus()
+
+    def arrange(self, *, narrow: bool) -> None:
+        self._left.setVisible(not (narrow and not self.panel.isHidden()))
+        pad = self.theme.space("xl")
+        margins = self._row.contentsMargins()
+        self._row.setContentsMargins(pad if not self._left.isVisibleTo(self) else 0, self.theme.space("l") if not self._left.isVisibleTo(self) else 0,
+                                     margins.right(), margins.bottom())  # fmt: skip
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape and not self.panel.isHidden():
+            self.close_source()
+            return
+        super().keyPressEvent(event)
+
+    # kept state ------------------------------------------------------------------------------------------------------
+    def state(self) -> dict[str, Any]:
+        asked = [turn.answer.id for turn in self.turns if turn.answer is not None and turn.answer.id is not None]
+        return {**super().state(), "asked": asked[-KEPT_TURNS:]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore({name: value for name, value in state.items() if name != "scroll"})
+        for question_id in state.get("asked", ()):
+            self.show_kept(int(question_id))

@@ -1,0 +1,31 @@
+"""What every feature's commands share: wrong usage, and texts that need not stand in arguments."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
+
+_DATA_LIMIT = 20_000_000
+
+
+class WrongUsage(Exception):
+    """The words of the command do not fit together; exit status 2."""
+
+
+def read_text(name: str) -> str:
+    """The text of a file, or of standard input for `-`. Raises Circumstance FILE-01."""
+    if name == "-":
+        return sys.stdin.read(_DATA_LIMIT)
+    try:
+        with open(name, encoding="utf-8-sig") as file:
+            return file.read(_DATA_LIMIT)
+    except (OSError, UnicodeDecodeError):
+        raise Circumstance(
+            "FILE-01",
+            mark("The file “{name}” cannot be read."),
+            mark("Check that it exists, is a text file and may be opened."),
+            name=Path(name).name,
+        ) from None

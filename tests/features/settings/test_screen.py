@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from support.screens import page_context
+from support.shell import CHAIR, MemorySettings
+
+from tirek.features.settings.screen import LOCK_MINUTES, ModelLine, SettingsPage, SettingsParts, TermChoice
+from tirek.foundation.ui.preferences import Preferences
+
+
+def make(qtbot, parts: SettingsParts | None = None):
+    context, service = page_context("ru"), MemorySettings()
+    page = SettingsPage(context, service, lambda: CHAIR, parts)
+    qtbot.addWidget(page)
+    page.resize(1366, 728)
+    page.show()
+    page.refresh()
+    qtbot.waitUntil(lambda: page._filled)
+    return page, service, context
+
+
+def test_the_card_is_shown_and_saved(qtbot):
+    page, service, context = make(qtbot)
+    assert page.form.values()["person"] == CHAIR
+    page.form.set_values({"director": "Жұмабаев Қ. С.", "phone": ""})
+    page._save()
+    qtbot.waitUntil(lambda: "person" in service.stored)
+    assert service.stored["director"] == "Жұмабаев Қ. С."
+    assert service.stored["phone"] is None
+    qtbot.waitUntil(lambda: ("say", "Сохранено") in context.shell.asked)
+
+
+def test_an_organisation_without_a_name_is_not_saved(qtbot):
+    page, service, _context = make(qtbot)
+    page.form.set_values({"name": ""})
+    page._save()
+    assert service.stored == {}
+    assert page.form.field("name").text_error()
+
+
+def test_what_is_half_typed_is_not_overwritten_when_the_page_comes_back(qtbot):
+    page, _service, context = make(qtbot)
+    page.form.set_values({"school": "половина"})
+    page.refresh()
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    qtbot.wait(20)
+    assert page.form.values()["school"] == "половина"
+
+
+def test_look_and_lock_are_kept_at_once(qtbot):
+    page, service, context = make(qtbot)
+    page._look(letters=150)
+    assert ("change_preferences", Preferences("ru", "light", 150)) in context.shell.asked
+    page.minutes.button("15").click()
+    qtbot.waitUntil(lambda: service.values.get(LOCK_MINUTES) == 15)
+
+
+def test_the_own_term_is_checked_and_written(qtbot):
+    written: list[tuple[int, str]] = []
+    parts = SettingsParts(read_term=lambda: TermChoice(15, "working_days", ""), write_term=lambda n, unit: written.append((n, unit)))
+    page, _service, _context = make(qtbot, parts)
+    assert page._check_days("0")
+    assert page._check_days("91")
+    assert page._check_days("десять")
+    assert page._check_days("10") is None
+    page.keep_term()
+    qtbot.waitUntil(lambda: written == [(15, "working_days")])
+
+
+def test_models_are_listed_with_the_one_in_use(qtbot):
+    chosen: list[str] = []
+    parts = SettingsParts(
+        models=lambda: [ModelLine("tiny", "17 МБ", True), ModelLine("large", "2 ГБ", False)], choose_model=chosen.append
+    )
+    page, _service, _context = make(qtbot, parts)
+    page._choose("large")
+    qtbot.waitUntil(lambda: chosen == ["large"])
