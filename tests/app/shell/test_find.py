@@ -7,6 +7,7 @@ from support.screens import type_letters
 
 from tirek.app.shell.find import CommandFinder
 from tirek.app.shell.ports import Found
+from tirek.foundation.ui.pictures import settle
 
 
 def titles(panel) -> list[str]:
@@ -31,6 +32,7 @@ def test_the_last_things_stand_there_when_nothing_is_typed(window, qtbot):
     one.screen_shown.open_find()
     assert titles(panel) == ["Оспанов Дархан"]
     one.change_preferences(one.preferences.larger())
+    settle()
     one.screen_shown.open_find()
     assert titles(one.screen_shown.find_panel) == ["Оспанов Дархан"]
 

@@ -66,6 +66,7 @@ def test_the_language_can_be_changed_while_the_passphrase_is_half_typed(window):
     one = window()
     type_letters(one.screen_shown.passphrase.box, "терезе")
     one.screen_shown.switches.languages.button("kk").click()
+    settle()
     assert one.texts.code == "kk"
     assert one.screen_shown.passphrase.value() == "терезе"
     assert one.screen_shown.open_button.text() == "Ашу"
@@ -120,6 +121,7 @@ def test_the_same_groups_are_asked_after_a_change_of_language(window, qtbot):
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, RecoveryCodePage))
     asked = one.screen_shown.asked
     one.screen_shown.switches.languages.button("en").click()
+    settle()
     assert one.screen_shown.asked == asked
 
 
@@ -143,7 +145,7 @@ def test_first_nine_places_have_keys(window, qtbot):
     one = window(opened=True)
     qtbot.waitUntil(one.isActiveWindow)
     qtbot.keyClick(one, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    assert one.screen_shown.current is one.screen_shown.page("appeals")
+    qtbot.waitUntil(lambda: one.screen_shown.current is one.screen_shown.page("appeals"))
 
 
 def test_a_half_written_form_survives_language_theme_and_letters(window):
@@ -151,9 +153,11 @@ def test_a_half_written_form_survives_language_theme_and_letters(window):
     one.navigate("appeals")
     type_letters(one.screen_shown.current.who.box, "Өтегенова")
     one.change_preferences(replace(one.preferences, language="kk"))
+    settle()
     assert one.screen_shown.top.title.text() == "Өтініштер"
     assert one.screen_shown.current.who.value() == "Өтегенова"
     one.change_preferences(Preferences("en", "dark", 150))
+    settle()
     assert one.screen_shown.current.who.value() == "Өтегенова"
     assert one.theme.name == "dark"
 
@@ -164,7 +168,9 @@ def test_pages_not_opened_since_the_last_change_keep_their_text_too(window):
     type_letters(one.screen_shown.current.who.box, "Өтегенова")
     one.navigate("today")
     one.change_preferences(replace(one.preferences, language="kk"))
+    settle()
     one.change_preferences(replace(one.preferences, language="ru"))
+    settle()
     one.navigate("appeals")
     assert one.screen_shown.current.who.value() == "Өтегенова"
 
@@ -180,6 +186,7 @@ def test_switches_work_many_times_and_leave_one_screen(window):
 def test_the_choice_is_kept_for_the_next_start(window, tmp_path):
     one = window(opened=True)
     one.change_preferences(Preferences("kk", "dark", 125))
+    settle()
     window.quiet(one)
     assert load_preferences(tmp_path / "home") == Preferences("kk", "dark", 125)
 
@@ -188,7 +195,9 @@ def test_letters_grow_by_key(window, qtbot):
     one = window(opened=True)
     qtbot.waitUntil(one.isActiveWindow)
     qtbot.keyClick(one, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    settle()
     assert one.preferences.letters == 125
+    assert one.theme.scale == 1.25
 
 
 def test_badge_and_corner_say_what_waits(window):

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from tirek.app.shell.navigation import brand
+from tirek.app.shell.brand import brand
 from tirek.app.shell.top_bar import LookSwitches
 from tirek.foundation.errors import to_words
 from tirek.foundation.ui.kit import Kit

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from tirek.app.shell.brand import brand
 from tirek.app.shell.ports import ShellStatus
 from tirek.foundation.clock import KAZAKHSTAN
 from tirek.foundation.language.dates import clock_time, day_and_month
@@ -15,10 +16,9 @@ from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.page import PageSpec
 from tirek.foundation.ui.widgets.buttons import NavButton
-from tirek.foundation.ui.widgets.labels import Elided, Label
+from tirek.foundation.ui.widgets.labels import Label
 
 FIRST_NINE = 9
-SIGN = "Т"
 
 
 class Navigation(QFrame):
@@ -87,29 +87,6 @@ class Navigation(QFrame):
 
     def button(self, key: str) -> NavButton:
         return self._buttons[key]
-
-
-def brand(ui: Kit, organisation: str = "", *, large: bool = False) -> QWidget:
-    """The sign and the name of the program, and whose it is."""
-    theme = ui.theme
-    holder = QWidget()
-    holder.setObjectName("clear")
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(theme.space("xs"), 0, 0, 0)
-    row.setSpacing(theme.space("m"))
-    sign = QLabel(SIGN)
-    sign.setObjectName("mark")
-    side = theme.soft_px(40 if large else 34)
-    sign.setFixedSize(side, side)
-    sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    row.addWidget(sign)
-    words = QVBoxLayout()
-    words.setSpacing(0)
-    words.addWidget(Label("Тірек", "h1" if large else "brand"))
-    if organisation:
-        words.addWidget(Elided(organisation, "small", widest=theme.px(110)))
-    row.addLayout(words, 1)
-    return holder
 
 
 class Corner(QWidget):

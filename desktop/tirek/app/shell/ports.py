@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from tirek.foundation.ui.page import PageSpec
+if TYPE_CHECKING:
+    from tirek.foundation.ui.page import PageSpec
 
 
 class Strength(Protocol):

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._busy = ""
         self._closing = False
         self._lock_minutes: int | None = None
+        self._kept: tuple[dict[str, Any], Any] | None = None
         self._undress: Callable[[], GatePage | QWidget] = self._make_gate
         clipboard = QApplication.clipboard()
         self._clipboard = CarefulClipboard(clipboard, ours=lambda: clipboard.ownsClipboard() or self.isActiveWindow())
@@ -84,10 +85,7 @@ class MainWindow(QMainWindow):
     def _build(self, make: Callable[[], QWidget]) -> None:
         """Shows a fresh screen in place of the old one, which is hidden at once and then thrown away."""
         self._undress = make
-        old = self.takeCentralWidget()
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+        self._throw_away()
         new = make()
         self.setCentralWidget(new)
         new.show()
@@ -105,30 +103,42 @@ class MainWindow(QMainWindow):
         return self.centralWidget()
 
     def change_preferences(self, preferences: Preferences) -> None:
-        """Language, theme, letters at once: the screen is built again and keeps what is written in it."""
+        """Language, theme, letters at once: the screen is built again and keeps what is written in it.
+
+        The old screen is thrown away first and the new one built in the next turn of the event loop: the press that
+        asked for the change has come back by then, and the new style need not dress a window that nobody will see.
+        """
         if preferences == self.preferences:
             return
-        screen: Any = self.centralWidget()
-        state = screen.state()
-        recent = getattr(screen, "recent", None)
         self.preferences = preferences
-        # The old screen goes before the new style comes: dressing a full window twice would cost a second.
-        self._dress_empty()
+        screen: Any = self.centralWidget()
+        if screen is None:  # a change is under way already and will take these preferences
+            return
+        self._kept = (screen.state(), getattr(screen, "recent", None))
+        self.setUpdatesEnabled(False)
+        self._throw_away()
+        QTimer.singleShot(0, self, self._build_again)
+
+    def _build_again(self) -> None:
+        if self._kept is None:
+            return
+        (state, recent), self._kept = self._kept, None
+        self._dress()
+        if self._opened is not None and self._workplace is not None:
+            self._workplace = self._open_workplace(self._opened, self.texts)
         self._build(self._undress)
-        fresh: Any = self.centralWidget()
+        screen: Any = self.centralWidget()
         if recent is not None:
-            fresh.take_recent(recent)
-        fresh.restore(state)
+            screen.take_recent(recent)
+        screen.restore(state)
+        self.setUpdatesEnabled(True)
         self._save_preferences()
 
-    def _dress_empty(self) -> None:
+    def _throw_away(self) -> None:
         old = self.takeCentralWidget()
         if old is not None:
             old.hide()
             old.deleteLater()
-        self._dress()
-        if self._opened is not None and self._workplace is not None:
-            self._workplace = self._open_workplace(self._opened, self.texts)
 
     def _save_preferences(self) -> None:
         chosen = self.preferences
@@ -274,6 +284,7 @@ class MainWindow(QMainWindow):
         """Names vanish first; then half-written work is sealed, everything is closed and the keys are forgotten."""
         if self._opened is None or self._workplace is None:
             return
+        self._build_again()
         workspace = self._workspace()
         workspace.hide()
         self.repaint()

@@ -157,7 +157,8 @@ class Day:
         camera, today = self._camera, self._clock.today()
         members = Members(self._org()).page(limit=3)
         draft = NewAppeal(today, "table", "named", "Қосымша сағаттарға ақы төленбеді", APPEAL, Applicant(member=members[0].id), "pay")
-        camera.page("appeals", new=True, appeal=draft)
+        camera.page("appeals", new=draft)
+        camera.rest()
         step.files += camera.picture("3-new-appeal")
         view: Any = camera.workspace.page("appeals").levels.opened
         view.save()
@@ -251,7 +252,7 @@ class Day:
         standing = desk.status()
         self._require(not report.problems, "a round without problems")
         self._require(standing.delivered > 0 and standing.waiting == 0, "delivered only by the centre's receipts")
-        self._require(standing.received > 0 and len(Notices(self._org()).list()) == 1, "a notice arrived")
+        self._require(standing.received > 0 and len(Notices(self._org()).all()) == 1, "a notice arrived")
         arrived = centre.report()
         self._require(arrived["appeals"] == 2 and arrived["doubled"] == 0, "the centre has the cards once")
         camera.page("exchange")

@@ -139,11 +139,13 @@ def check(new: NewAppeal, causes: Iterable[str], today: date) -> None:
 def suggest_cause(words: str, causes: dict[str, Cause]) -> Suggestion | None:
     """The cause whose everyday words occur most in the text; None when nothing points anywhere or two causes draw."""
     text = " " + " ".join("".join(letter if letter.isalnum() else " " for letter in fold(words)).split())
+    hits = {cause.id: tuple(dict.fromkeys(word for word in cause.words if " " + fold(word) in text)) for cause in causes.values()}
     found: list[tuple[int, str, tuple[str, ...]]] = []
     for cause in causes.values():
-        hits = tuple(word for word in cause.words if " " + fold(word) in text)
-        if hits:
-            found.append((sum(len(fold(word)) for word in hits), cause.id, hits))
+        if hits[cause.id]:
+            # What points to the branch strengthens the leaf that is named as well: "pay" and "late" make late pay.
+            because = tuple(dict.fromkeys((*hits[cause.id], *hits.get(cause.parent or "", ()))))
+            found.append((sum(len(fold(word)) for word in because), cause.id, because))
     found.sort(reverse=True)
     if not found or (
         len(found) > 1

@@ -16,6 +16,9 @@ MAX_WORDS = 24
 NUMBER_WEIGHT = 0.5
 """A bare number («уже 20 число») says less than a word as rare."""
 
+STORY_WORDS = 10
+STORY_WEIGHT = 0.4
+"""In a story longer than that many words, what stands outside the question itself counts only so much."""
 SLIP_WEIGHT = 0.9
 """A word read as a slip of a known one says a little less."""
 
@@ -98,9 +101,11 @@ def make_query(
     lang = lang or language_of(text)
     found = content_words(_heart(text), lang)
     heard = documents({stem for _, stems in found for stem in stems})
+    asked = _asked(text) if len(found) > STORY_WORDS else frozenset()
     result: list[Word] = []
     for word, stems in found:
         factor = NUMBER_WEIGHT if word[0].isdigit() else 1.0
+        told = STORY_WEIGHT if asked and word not in asked else 1.0
         there = tuple(stem for stem in stems if heard.get(stem))
         if not there and factor == 1.0 and not any(stem in heard for stem in stems):
             near = documents(dict.fromkeys(other for stem in stems for other in repair(stem)))
@@ -109,9 +114,9 @@ def make_query(
             heard.update(near)
         if there:
             rarest = min(heard[stem] for stem in there)
-            result.append(Word(word, stems, weigh(rarest) * factor, known=True))
+            result.append(Word(word, stems, weigh(rarest) * factor * told, known=True))
         elif factor == 1.0 or not word[0].isdigit():
-            result.append(Word(word, stems, weigh(0), known=False))
+            result.append(Word(word, stems, weigh(0) * told, known=False))
     return Query(text, lang, _cut(result, text), articles_named(text))
 
 
@@ -123,10 +128,15 @@ def _heart(text: str) -> str:
     return " ".join((*asked[-4:], text[:600], text[-600:]))
 
 
+def _asked(text: str) -> frozenset[str]:
+    """Words of the sentences that end with a question mark."""
+    return frozenset(word for sentence in re.findall(r"[^.!?]*\?", text[:20_000]) for word in words(sentence))
+
+
 def _cut(found: list[Word], text: str) -> tuple[Word, ...]:
     if len(found) <= MAX_WORDS:
         return tuple(found)
-    asked = {word for sentence in re.findall(r"[^.!?]*\?", text[:20_000]) for word in words(sentence)}
+    asked = _asked(text)
     known = [word for word in found if word.known]
     best = sorted(known, key=lambda word: (word.text in asked, word.weight), reverse=True)[:MAX_WORDS]
     unknown = len(found) - len(known)

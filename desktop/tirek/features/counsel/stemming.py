@@ -78,6 +78,9 @@ _VERB = _endings("ған ген қан кен у ып іп п а е й ыл іл
 _AFTER_VOWEL_ONLY = frozenset(
     ("сы", "си", "сын", "син", "на", "не", "ны", "ни", "нда", "нде", "ндагы", "ндеги", "п", "й")
 )
+_AFTER_OPEN = frozenset(("сы", "си", "сын", "син"))
+_ENDS_IN_Y = ("акы", "шы", "ши")
+"""«жалақы-сы», «басшы-сы»: the few words in -ы that take the ending with с."""
 _VOWELS = frozenset("аеиоуыэюя")
 _HARDEN = {"б": "п", "г": "к"}
 _KEPT = {
@@ -94,7 +97,6 @@ _KEPT = {
         ("айлықтан", "айлық"),
         ("айлығымнан", "айлық"),
         ("айлыққа", "айлық"),
-        ("жалақы", "жалақы"),
         ("бастық", "бастық"),
         ("декрет", "декрет"),
         ("бала", "бала"),
@@ -107,6 +109,10 @@ _KEPT = {
         ("сотта", "сот"),
         ("бап", "бап"),
         ("бабы", "бап"),
+        ("кеңес", "кеңес"),
+        ("кеңесі", "кеңес"),
+        ("кеңесін", "кеңес"),
+        ("кеңесіне", "кеңес"),
         ("санат", "санат"),
         ("санаты", "санат"),
         ("санатты", "санат"),
@@ -126,6 +132,8 @@ def _cut(word: str, endings: dict[int, frozenset[str]]) -> str:
             continue
         if ending in _AFTER_VOWEL_ONLY and rest[-1] not in _VOWELS:
             continue
+        if ending in _AFTER_OPEN and rest[-1] in "ыи" and not rest.endswith(_ENDS_IN_Y):
+            continue  # «жұмыс-ы», not «жұмы-сы»
         return rest
     return word
 

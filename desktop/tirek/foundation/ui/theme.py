@@ -147,13 +147,18 @@ class Theme:
         return palette
 
     def apply(self, app: QApplication) -> None:
-        """Dresses the whole program. About 20 ms with an empty window; call it before widgets are built."""
-        if app.style().objectName().lower() != "fusion":
+        """Dresses the whole program, if it is not dressed so already. Widgets that exist are all dressed again, which is
+        slow: call it before they are built."""
+        if not app.property("tirek_dressed"):
             app.setStyle("Fusion")
-        ensure_fonts()
+            ensure_fonts()
+            app.setProperty("tirek_dressed", True)
+        sheet = self.style_sheet()
+        if app.styleSheet() == sheet:
+            return
         app.setPalette(self.palette())
         app.setFont(self.font())
-        app.setStyleSheet(self.style_sheet())
+        app.setStyleSheet(sheet)
 
 
 def ensure_fonts() -> None:

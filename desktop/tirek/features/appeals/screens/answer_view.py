@@ -10,10 +10,14 @@ from tirek.features.appeals.screens.words import OUTCOMES
 from tirek.features.appeals.service import AppealCard, Appeals
 from tirek.foundation.drafts import Draft, DraftState, Source
 from tirek.foundation.language.dates import date_and_time, long_date, short_date
+from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.surfaces import Card
 
+WIDTH = 860
+SOURCE_LETTERS = 55
+"""Letters of a source's title on its button, at 100 % letters."""
 Deed = Callable[[Callable[[Appeals], Any], str], None]
 """Runs a deed of the service, then shows the card again and offers the way back; the sentence says what was done."""
 
@@ -23,6 +27,7 @@ class AnswerView(Card):
 
     def __init__(self, context: PageContext, card: AppealCard, deed: Deed, written: str = "") -> None:
         super().__init__(context.theme)
+        self.setMaximumWidth(context.theme.px(WIDTH))
         self._context, self.ui, self._appeal, self._deed = context, context.ui, card, deed
         self.form: Form | None = None
         answer = card.answer
@@ -56,8 +61,12 @@ class AnswerView(Card):
         if draft.by_model:
             surface.add_source(self.ui.small_button(t("Written by AI: {model}", model=draft.proposed_by), self._say_ai, icon="chip"))
         for source in draft.sources:
-            words = _source_words(source, self.ui.texts)
-            surface.add_source(self.ui.start_button(words, lambda source=source: self._open_source(source), icon="document"))
+            button = self.ui.start_button(
+                _source_words(source, self.ui.texts, round(SOURCE_LETTERS / self.theme.scale)),
+                lambda source=source: self._open_source(source), icon="document",
+            )  # fmt: skip
+            button.setToolTip(_whole_source(source, self.ui.texts))
+            surface.add_source(button)
         self.add(surface)
 
     def _say_ai(self) -> None:
@@ -123,9 +132,14 @@ class AnswerView(Card):
         return {"answer": self.form.values()["answer"]} if self.form is not None else {}
 
 
-def _source_words(source: Source, texts: Any) -> str:
-    """A source in one line: article, title, date of the text that was read."""
+def _source_words(source: Source, texts: Texts, letters: int) -> str:
+    """A source in one line: the article and as much of its title as there is room for."""
+    title = source.title if len(source.title) <= letters else source.title[: letters - 1].rsplit(" ", 1)[0] + "…"
     place = texts.t("Article {article}", article=source.article) if source.article else ""
+    return " · ".join(part for part in (place, title) if part)
+
+
+def _whole_source(source: Source, texts: Texts) -> str:
+    """The title and the date of the text that was read."""
     dated = texts.t("text of {day}", day=short_date(source.revised, texts.code)) if source.revised else ""
-    title = source.title if len(source.title) <= 60 else source.title[:59].rsplit(" ", 1)[0] + "…"
-    return " · ".join(part for part in (place, title, dated) if part)
+    return " · ".join(part for part in (source.title, dated) if part)

@@ -86,6 +86,14 @@ class ApplicantField(TextField):
         else:
             self.box.setText(value)
 
+    def begin_with(self, applicant: Applicant) -> None:
+        """Shows somebody who is known already; a member's name comes from the register."""
+        member = applicant.member
+        if member is None:
+            self.box.setText(applicant.name or "")
+            return
+        self._jobs.run(lambda _control: Members(self._org).card(member), done=lambda card: self._take(card.id, card.full_name), failed=lambda _error: None)
+
     def _typed(self) -> None:
         self.member = None
         self.known.hide()

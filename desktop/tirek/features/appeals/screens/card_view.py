@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from tirek.features.appeals.rules import Applicant
-from tirek.features.appeals.screens.answer_view import AnswerView
+from tirek.features.appeals.screens.answer_view import WIDTH, AnswerView
 from tirek.features.appeals.screens.term_card import TermCard
 from tirek.features.appeals.screens.undoing import offer_undo
 from tirek.features.appeals.screens.words import (
@@ -57,6 +57,7 @@ class AppealCardView(Scroll):
         self._tab = tab if tab in TABS else "matter"
         self._written = ""
         self._narrow = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll; Tab goes on to the first button
         self.column.addStretch(1)
 
     # reading ---------------------------------------------------------------------------------------------------------
@@ -95,11 +96,13 @@ class AppealCardView(Scroll):
             chips.add(ui.chip(t("for the lawyer"), "info"))
         self.add(ui.stack(ui.h2(t("№ {number} · {subject}", number=card.number, subject=card.subject)), chips, gap="s"))
         self.tabs = Tabs(ui.theme, t("Parts of the appeal"), [
-            ("matter", t("Matter"), self._matter), ("answer", t("Answer"), self._answer), ("history", t("History"), self._history),
+            ("matter", t("Matter"), self._matter), ("answer", t("The answer"), self._answer), ("history", t("History"), self._history),
         ])  # fmt: skip
         self.add(self.tabs)
         self.column.addStretch(1)
         self.tabs.show_tab(self._tab)
+        self.setAccessibleName(t("Appeal"))
+        self.setFocus()
 
     def show_tab(self, key: str) -> None:
         """Shows a part of the card, at once or when it has been read."""
@@ -131,8 +134,7 @@ class AppealCardView(Scroll):
             term.add(self.ui.small(self.ui.texts.t("The day was counted by the rule of that time and stays.")))
         if card.state == "open":
             term.add_line()
-            key = "answer"
-            self.answer_button = self.ui.primary(self.ui.texts.t("Answer"), lambda: self.show_tab(key), icon="draft")
+            self.answer_button = self.ui.primary(self.ui.texts.t("Answer"), lambda: self.show_tab("answer"), icon="draft")
             term.add(self.ui.row(self.answer_button))
         return term
 
@@ -213,7 +215,9 @@ class AppealCardView(Scroll):
         return self.answer
 
     def _history(self) -> QWidget:
-        return HistoryList(self.ui.theme, [history_line(entry, self._appeals.causes, self.ui.texts) for entry in self._story])
+        history = HistoryList(self.ui.theme, [history_line(entry, self._appeals.causes, self.ui.texts) for entry in self._story])
+        history.setMaximumWidth(self.ui.theme.px(WIDTH))
+        return history
 
     def deed(self, work: Callable[[Appeals], Any], words: str) -> None:
         """Does something with the appeal, shows it again and offers the way back."""

@@ -70,13 +70,13 @@ class AppealList(QWidget):
         self.search.setAccessibleName(t("Find an appeal"))
         self.search.addAction(ui.theme.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(ui.theme.px(180))
-        self.which = ui.choice([("open", t("Waiting")), ("all", t("All"))], "open", lambda _key: self.show_list(), name=t("Which appeals"))
+        self.which = ui.choice([("open", t("Wait for an answer")), ("all", t("All"))], "open", lambda _key: self.show_list(), name=t("Which appeals"))
         self.record_button = ui.primary(t("Record an appeal"), record, icon="plus", key="Ctrl+N")
         column.addWidget(ui.split(self.search, self.which, self.record_button))
         self.table = RowTable(ui.theme, self._rows, [
-            Column(t("Subject of the appeal"), "strong", 8), Column(t("Who appeals"), weight=5),
-            Column(t("Cause"), "muted", 4, when_narrow=False), Column(t("Answer by"), weight=3, when_narrow=False),
-            Column(t("Term"), "chip", 3), Column(t("Number"), "muted", 2, when_narrow=False),
+            Column(t("Subject of the appeal"), "strong", 13), Column(t("Who appeals"), weight=9),
+            Column(t("Cause"), "muted", 7, when_narrow=False), Column(t("Answer by"), weight=6, when_narrow=False),
+            Column(t("Term"), "chip", 7), Column(t("Number"), "muted", 4, when_narrow=False),
         ], name=t("Appeals"), jobs=jobs, failed=failed)  # fmt: skip
         self.table.opened.connect(self.opened)
         self.table.clicked.connect(lambda index: self.opened.emit(self.table.rows.id_at(index.row())))

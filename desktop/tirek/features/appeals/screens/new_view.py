@@ -160,6 +160,12 @@ class NewAppealView(Scroll):
     def fill(self, appeal: NewAppeal) -> None:
         """Begins from what is known already, such as a question that was asked of the law."""
         self.what.set_value(appeal.text or appeal.subject)
+        self.channel.set_value(appeal.channel)
+        self.sees.set_value(appeal.confidentiality)
+        if appeal.applicant is not None:
+            self.who.begin_with(appeal.applicant)
+        if appeal.cause is not None:
+            self.cause.set_value(appeal.cause)
         self.lawyer.setChecked(appeal.for_lawyer)
         self._question = appeal.question
 

@@ -42,6 +42,7 @@ class MemberCardView(Scroll):
         self.tabs: Tabs | None = None
         self._story: list[HistoryEntry] = []
         self._waiting: dict[str, Any] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll; Tab goes on to the first button
         self.column.addStretch(1)
 
     # reading ---------------------------------------------------------------------------------------------------------
@@ -104,7 +105,8 @@ class MemberCardView(Scroll):
         self.add(self.tabs)
         self.column.addStretch(1)
         self.tabs.show_tab(key)
-        self.edit_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setAccessibleName(t("Card of a member"))
+        self.setFocus()
 
     def _details(self) -> QWidget:
         card, texts = self.card, self.ui.texts
@@ -127,8 +129,8 @@ class MemberCardView(Scroll):
         grid.setVerticalSpacing(theme.space("s"))
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 7)
-        top = Qt.AlignmentFlag.AlignTop
         for number, (name, value) in enumerate(rows):
+            top = Qt.AlignmentFlag.AlignVCenter if name == "iin" else Qt.AlignmentFlag.AlignTop
             grid.addWidget(Label(self.ui.texts.t(TITLES[name]), "muted", wrap=True), number, 0, top)
             grid.addWidget(self._iin() if name == "iin" else Label(value, wrap=True).selectable(), number, 1, top)
         box.add_layout(grid)

@@ -20,6 +20,7 @@ from tirek.foundation.ui import paged_table
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import RowTable
+from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.surfaces import Card
 
@@ -135,11 +136,11 @@ class ImportView(Scroll):
         card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
         column = paged_table.Column
         self.table = RowTable(ui.theme, self.rows, [
-            column(t("Row"), "muted", 1), column(t("Full name"), "strong", 5), column(t("State"), "chip", 3),
-            column(t("Birth date"), weight=2, when_narrow=False), column(t("Phone"), weight=3, when_narrow=False),
+            column(t("Row"), "muted", 2), column(t("Full name"), "strong", 6), column(t("State"), "chip", 3),
+            column(t("Birth date"), weight=3, when_narrow=False), column(t("Phone"), weight=3, when_narrow=False),
             column(t("What to know"), "muted", 6, when_narrow=False),
         ], name=t("Rows of the list"))  # fmt: skip
-        self.table.setMinimumHeight(ui.theme.soft_px(320))
+        self.table.setMinimumHeight(ui.theme.soft_px(250))
         self.table.chosen.connect(self._explain)
         self.table.set_narrow(self._narrow)
         card.add(self.table)
@@ -209,7 +210,7 @@ class ImportView(Scroll):
         taken = [sheet for sheet in self._mapping.sheets if sheet.taken and sheet.columns]
         titles = [texts.t(FIELDS[column.field]) for sheet in taken for column in sheet.columns if column.field]
         read = texts.t("Read from the list: {columns}", columns=", ".join(dict.fromkeys(titles)))
-        card.add(ui.split(ui.text(read if titles else texts.t("No column was understood.")), self.columns_button))
+        card.add(ui.split(Label(read if titles else texts.t("No column was understood."), wrap=True), self.columns_button))
         if self._columns_open:
             for sheet in self._mapping.sheets:
                 if sheet.columns:

@@ -98,7 +98,7 @@ class MemberList(QWidget):
             [
                 Column(t("Full name"), "strong", 7),
                 Column(t("Post"), weight=5),
-                Column(t("Subject taught"), weight=3, when_narrow=False),
+                Column(t("Subject"), weight=3, when_narrow=False),
                 Column(t("Phone"), weight=4),
                 Column(t("Joined"), "muted", 3, when_narrow=False),
                 Column(t("Number"), "muted", 3, when_narrow=False),
