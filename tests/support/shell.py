@@ -77,7 +77,14 @@ class MemorySettings:
 
     def __init__(self) -> None:
         self.view = OrganisationView(
-            SCHOOL, SCHOOL, "№ 12 жалпы білім беретін мектеп", "Ақсу ауылы", "+7 700 000 00 00", 5, "Ахметов Б. Т.", "kk"
+            SCHOOL,
+            SCHOOL,
+            "№ 12 жалпы білім беретін мектеп",
+            "Ақсу ауылы",
+            "+7 700 000 00 00",
+            5,
+            "Ахметов Б. Т.",
+            "kk",
         )
         self.values: dict[str, Any] = {}
         self.stored: dict[str, Any] = {}
@@ -119,7 +126,14 @@ class QuietPage(Page):
         super().__init__(context)
         t, ui = self.texts.t, self.ui
         action = ui.primary(t("Add"), lambda: None, icon="plus")
-        self.column.addWidget(ui.empty("people", t("Nothing here yet"), t("Without work the program hides itself. It warns half a minute before."), action))
+        self.column.addWidget(
+            ui.empty(
+                "people",
+                t("Nothing here yet"),
+                t("Without work the program hides itself. It warns half a minute before."),
+                action,
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +141,10 @@ class OneFinder:
     texts: Texts
 
     def find(self, words: str, limit: int) -> list[Found]:
-        people = [Found(self.texts.t("Member"), name, "мұғалім", "person", "members", {"id": n}) for n, name in enumerate(("Өтегенова Мәдина", "Оспанов Дархан"))]
+        people = [
+            Found(self.texts.t("Member"), name, "мұғалім", "person", "members", {"id": n})
+            for n, name in enumerate(("Өтегенова Мәдина", "Оспанов Дархан"))
+        ]
         return [one for one in people if words.casefold() in one.title.casefold()][:limit]
 
 
@@ -174,22 +191,39 @@ def _figures(texts: Texts) -> list[Figure]:
 
 def _news(texts: Texts) -> ExchangeNews:
     if texts.code == "kk":
-        return ExchangeNews("12 жазба дайын. Орталық соңғы рет 14 қарашада қабылдады.", 12, "Көшірме 3 күн бұрын жасалды, тексерілді")
-    return ExchangeNews("Готово 12 записей. Центр в последний раз принял 14 ноября.", 12, "Копия сделана 3 дня назад, проверена")
+        return ExchangeNews(
+            "12 жазба дайын. Орталық соңғы рет 14 қарашада қабылдады.", 12, "Көшірме 3 күн бұрын жасалды, тексерілді"
+        )
+    return ExchangeNews(
+        "Готово 12 записей. Центр в последний раз принял 14 ноября.", 12, "Копия сделана 3 дня назад, проверена"
+    )
 
 
 PARTS = TodayParts([_tasks], [_figures], _starts, _news)
 EMPTY_PARTS = TodayParts(starts=_starts)
 
 
-def make_workplace(clock: FixedClock, texts: Texts, *, parts: TodayParts = PARTS, drafts: MemoryDrafts | None = None,
-                   practice: bool = False) -> Workplace:
+def make_workplace(
+    clock: FixedClock,
+    texts: Texts,
+    *,
+    parts: TodayParts = PARTS,
+    drafts: MemoryDrafts | None = None,
+    practice: bool = False,
+) -> Workplace:
     """Seven places as in the program; only the first, the notes and the settings have something on them."""
     settings = MemorySettings()
-    quiet = [("members", "Members", "people"), ("documents", "Documents", "document"), ("ask", "Ask", "question"), ("exchange", "Exchange", "exchange")]
+    quiet = [
+        ("members", "Members", "people"),
+        ("documents", "Documents", "document"),
+        ("ask", "Ask", "question"),
+        ("exchange", "Exchange", "exchange"),
+    ]
     pages = [PageSpec(key, title, icon, QuietPage) for key, title, icon in quiet]
     pages.insert(1, PageSpec("appeals", "Appeals", "appeal", NotesPage))
-    term = SettingsParts(read_term=lambda: TermChoice(15, "working_days", "ст. 1"), write_term=lambda n, unit: None, models=lambda: ())
+    term = SettingsParts(
+        read_term=lambda: TermChoice(15, "working_days", "ст. 1"), write_term=lambda n, unit: None, models=lambda: ()
+    )
     return Workplace(
         org="opened",
         pages=[today_spec(Today(clock, parts, lambda: CHAIR)), *pages, settings_spec(settings, lambda: CHAIR, term)],
@@ -202,8 +236,14 @@ def make_workplace(clock: FixedClock, texts: Texts, *, parts: TodayParts = PARTS
     )
 
 
-def make_window(home: Path, *, vault: MemoryVault | None = None, preferences: Preferences | None = None,
-                drafts: MemoryDrafts | None = None, parts: TodayParts = PARTS) -> MainWindow:
+def make_window(
+    home: Path,
+    *,
+    vault: MemoryVault | None = None,
+    preferences: Preferences | None = None,
+    drafts: MemoryDrafts | None = None,
+    parts: TodayParts = PARTS,
+) -> MainWindow:
     clock = FixedClock(MOMENT)
     return MainWindow(
         vault=vault or MemoryVault(),

@@ -98,7 +98,7 @@ class Context:
         from tirek.app.wiring import ModelPlace
 
         self._model = self._model or ModelPlace(org.home, org.clock)
-        return self._model.drafter()
+        return self._model.drafter(org)
 
     def close(self) -> None:
         """Closes what was opened."""

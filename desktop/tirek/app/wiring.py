@@ -54,17 +54,18 @@ class ModelPlace:
         self.close()
         self._looked = False
 
-    def drafter(self) -> Drafter | None:
-        """What drafts, or None. Its process starts when it is first asked."""
+    def drafter(self, org: OpenedOrganisation) -> Drafter | None:
+        """What drafts, or None. Its process starts when it is first asked; the register's names are hidden from it."""
         found = self.found()
         if found is None or found.file is None:
             return None
+        from tirek.features.members.api import Members
         from tirek.foundation.model.client import ModelWorker
         from tirek.foundation.model.drafting import Drafter
 
         if self._worker is None:
             self._worker = ModelWorker(found.path, self._clock)
-        return Drafter(self._worker, found.file.name)
+        return Drafter(self._worker, found.file.name, Members(org).names())
 
     def close(self) -> None:
         """Ends the process."""

@@ -64,7 +64,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, APPEALS, DOCUMENTS, ask_spec(model.drafter), exchange_spec(desk), settings]
+    return [today_spec(today), MEMBERS, APPEALS, DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:

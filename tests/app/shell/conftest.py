@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.shell import PASSPHRASE, make_window
 
+from support.shell import PASSPHRASE, make_window
 from tirek.app.shell.window import MainWindow
 from tirek.foundation.ui.pictures import settle
 

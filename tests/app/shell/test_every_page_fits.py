@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.shell import CHAIR, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryVault
 
+from support.shell import CHAIR, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryVault
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.pictures import settle
 from tirek.foundation.ui.preferences import Preferences

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from support.screens import type_letters
 
+from support.screens import type_letters
 from tirek.app.shell.find import CommandFinder
 from tirek.app.shell.ports import Found
 from tirek.foundation.ui.pictures import settle

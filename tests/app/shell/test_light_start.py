@@ -6,7 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("sqlalchemy", "cryptography", "argon2", "reportlab", "openpyxl", "alembic", "httpx", "docx", "babel", "msgspec")
+HEAVY = (
+    "sqlalchemy",
+    "cryptography",
+    "argon2",
+    "reportlab",
+    "openpyxl",
+    "alembic",
+    "httpx",
+    "docx",
+    "babel",
+    "msgspec",
+)
 QT_UNUSED = ("QtNetwork", "QtQml", "QtPrintSupport", "QtOpenGL")
 
 _SCRIPT = """

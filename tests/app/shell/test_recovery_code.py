@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QImage, QPdfWriter
-from support.shell import CODE, SCHOOL
 
+from support.shell import CODE, SCHOOL
 from tirek.app.shell.recovery_code import RecoveryCodePage
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.ui.kit import Kit

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
 from support.screens import type_letters
 from support.shell import CHAIR, CODE, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryDrafts, MemoryVault
-
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.recovery_code import RecoveryCodePage
 from tirek.app.shell.unlock import UnlockPage
@@ -20,7 +20,9 @@ from tirek.foundation.ui.widgets.buttons import Button
 
 
 def filled(page) -> list[Button]:
-    return [button for button in page.findChildren(QPushButton) if button.objectName() == "primary" and button.isVisible()]
+    return [
+        button for button in page.findChildren(QPushButton) if button.objectName() == "primary" and button.isVisible()
+    ]
 
 
 # opening -------------------------------------------------------------------------------------------------------------
@@ -32,7 +34,9 @@ def test_a_wrong_passphrase_is_a_plain_sentence_and_what_was_typed_stays(window,
     type_letters(page.passphrase.box, "не то")
     page.open_button.click()
     qtbot.waitUntil(lambda: page._banner is not None)
-    assert one.texts.t("The passphrase does not fit. Check the keyboard layout and Caps Lock") in page._banner.label.text()
+    assert (
+        one.texts.t("The passphrase does not fit. Check the keyboard layout and Caps Lock") in page._banner.label.text()
+    )
     assert page.passphrase.value() == "не то"
     assert page.open_button.isEnabled()
 
@@ -177,7 +181,12 @@ def test_pages_not_opened_since_the_last_change_keep_their_text_too(window):
 
 def test_switches_work_many_times_and_leave_one_screen(window):
     one = window(opened=True)
-    for language, theme, letters in (("kk", "dark", 125), ("ru", "contrast", 150), ("en", "light", 175), ("ru", "light", 100)):
+    for language, theme, letters in (
+        ("kk", "dark", 125),
+        ("ru", "contrast", 150),
+        ("en", "light", 175),
+        ("ru", "light", 100),
+    ):
         one.change_preferences(Preferences(language, theme, letters))
         settle()
     assert len(one.findChildren(Workspace)) == 1
@@ -218,7 +227,9 @@ def test_one_filled_button_a_screen(window):
 
 def test_an_empty_first_page_proposes_a_first_step(window):
     one = window(opened=True, parts=EMPTY_PARTS)
-    assert one.texts.t("All done for today") in [label.text() for label in one.findChildren(QLabel) if label.isVisible()]
+    assert one.texts.t("All done for today") in [
+        label.text() for label in one.findChildren(QLabel) if label.isVisible()
+    ]
     assert len(filled(one.screen_shown.current)) == 1
 
 
@@ -243,7 +254,9 @@ def test_names_vanish_before_anything_else_and_the_vault_is_locked(window, qtbot
     one.lock()
     assert isinstance(one.screen_shown, UnlockPage)
     assert not other.isVisible()
-    assert "Өтегенова" not in [getattr(widget, "text", str)() for widget in QApplication.allWidgets() if widget.isVisible()]
+    assert "Өтегенова" not in [
+        getattr(widget, "text", str)() for widget in QApplication.allWidgets() if widget.isVisible()
+    ]
     qtbot.waitUntil(lambda: vault.locked == 1)
     window.quiet(one)
     assert one._opened is None

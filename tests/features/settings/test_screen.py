@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from support.screens import page_context
 from support.shell import CHAIR, MemorySettings
-
 from tirek.features.settings.screen import LOCK_MINUTES, ModelLine, SettingsPage, SettingsParts, TermChoice
 from tirek.foundation.ui.preferences import Preferences
 
@@ -56,7 +55,9 @@ def test_look_and_lock_are_kept_at_once(qtbot):
 
 def test_the_own_term_is_checked_and_written(qtbot):
     written: list[tuple[int, str]] = []
-    parts = SettingsParts(read_term=lambda: TermChoice(15, "working_days", ""), write_term=lambda n, unit: written.append((n, unit)))
+    parts = SettingsParts(
+        read_term=lambda: TermChoice(15, "working_days", ""), write_term=lambda n, unit: written.append((n, unit))
+    )
     page, _service, _context = make(qtbot, parts)
     assert page._check_days("0")
     assert page._check_days("91")

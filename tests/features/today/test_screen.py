@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton
+
 from support.screens import page_context
 from support.shell import CHAIR, PARTS
-
 from tirek.features.today.screen import TodayPage
 from tirek.features.today.service import Today
 

@@ -48,7 +48,9 @@ def test_at_most_five_are_shown_and_the_rest_counted():
 
 
 def test_figures_and_exchange_are_collected():
-    parts = TodayParts(figures=[lambda _texts: [Figure("Members", "48")]], exchange=lambda _texts: ExchangeNews("Ready", 12))
+    parts = TodayParts(
+        figures=[lambda _texts: [Figure("Members", "48")]], exchange=lambda _texts: ExchangeNews("Ready", 12)
+    )
     view = Today(CLOCK, parts, lambda: "").view(load_texts("en"))
     assert view.figures[0].figure == "48"
     assert view.exchange.waiting == 12

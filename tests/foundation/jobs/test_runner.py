@@ -55,7 +55,12 @@ def test_reports_are_thinned_to_101(jobs):
         for step in range(100_001):
             control.step(step, 100_000)
 
-    jobs.run(work, done=lambda _none: None, failed=lambda _error: None, progress=lambda done, _total, _text: seen.append(done)).wait(20)
+    jobs.run(
+        work,
+        done=lambda _none: None,
+        failed=lambda _error: None,
+        progress=lambda done, _total, _text: seen.append(done),
+    ).wait(20)
     assert len(seen) == 101
     assert seen[-1] == 100_000
 
@@ -72,7 +77,10 @@ def test_writing_work_goes_one_by_one_in_order(jobs):
 
         return write
 
-    handles = [jobs.run(work(n), done=lambda _none: None, failed=lambda error: order.append(error), writes=True) for n in range(20)]
+    handles = [
+        jobs.run(work(n), done=lambda _none: None, failed=lambda error: order.append(error), writes=True)
+        for n in range(20)
+    ]
     assert all(handle.wait(5) for handle in handles)
     assert order == list(range(20))
 

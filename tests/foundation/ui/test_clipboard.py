@@ -16,7 +16,11 @@ def system(qapp):
 
 def test_a_copy_is_marked_as_not_for_history_or_cloud():
     formats = " ".join(marked("900101300123").formats())
-    for name in ("ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard"):
+    for name in (
+        "ExcludeClipboardContentFromMonitorProcessing",
+        "CanIncludeInClipboardHistory",
+        "CanUploadToCloudClipboard",
+    ):
         assert name in formats
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtWidgets import QLineEdit
-from support.screens import page_context, type_letters
 
+from support.screens import page_context, type_letters
 from tirek.foundation.ui.forms import Form, all_of, needed
 
 

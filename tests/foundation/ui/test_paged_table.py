@@ -5,13 +5,18 @@ from __future__ import annotations
 from array import array
 
 import pytest
-from support.screens import page_context
 
+from support.screens import page_context
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.paged_table import KEPT_PAGES, PAGE, Column, PagedRows, RowTable
 from tirek.foundation.ui.pictures import picture_of
 
-COLUMNS = [Column("Аты-жөні", "strong", 4), Column("Лауазымы", when_narrow=False), Column("Жарна", "chip", letters=10), Column("№", "number")]
+COLUMNS = [
+    Column("Аты-жөні", "strong", 4),
+    Column("Лауазымы", when_narrow=False),
+    Column("Жарна", "chip", letters=10),
+    Column("№", "number"),
+]
 
 
 class People:

@@ -38,7 +38,11 @@ def test_every_picture_draws_something(qapp):
 def test_a_picture_fills_its_square_at_every_pixel_ratio(qapp, ratio):
     image = Theme().picture("settings", ratio=ratio).toImage()
     left = any(image.pixelColor(x, y).alpha() for x in range(image.width() // 3) for y in range(image.height()))
-    right = any(image.pixelColor(image.width() - 1 - x, y).alpha() for x in range(image.width() // 3) for y in range(image.height()))
+    right = any(
+        image.pixelColor(image.width() - 1 - x, y).alpha()
+        for x in range(image.width() // 3)
+        for y in range(image.height())
+    )
     assert left and right
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QPushButton
-from support.screens import page_context
 
+from support.screens import page_context
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.pdf_preview import PdfPreview
 from tirek.foundation.ui.pictures import save_picture, settle
@@ -28,7 +28,9 @@ def shown(qtbot, widget, width=700, height=500):
 
 
 def test_a_row_breaks_instead_of_cutting(qtbot, ui):
-    row = shown(qtbot, ui.row(*(ui.secondary(f"Кнопка с длинным словом {n}", lambda: None) for n in range(5))), 400, 300)
+    row = shown(
+        qtbot, ui.row(*(ui.secondary(f"Кнопка с длинным словом {n}", lambda: None) for n in range(5))), 400, 300
+    )
     tops = {button.y() for button in row.findChildren(QPushButton)}
     assert len(tops) == 5
     assert cut_texts(row) == []

@@ -87,8 +87,14 @@ class FindPanel(QFrame):
 
     picked = Signal(object)
 
-    def __init__(self, ui: Kit, finders: Sequence[Finder], jobs: Callable[[QWidget], ScreenJobs], parent: QWidget,
-                 failed: Callable[[BaseException], Any]) -> None:
+    def __init__(
+        self,
+        ui: Kit,
+        finders: Sequence[Finder],
+        jobs: Callable[[QWidget], ScreenJobs],
+        parent: QWidget,
+        failed: Callable[[BaseException], Any],
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._ui, self._finders, self._failed = ui, finders, failed

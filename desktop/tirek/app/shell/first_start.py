@@ -57,7 +57,8 @@ class FirstStartPage(GatePage):
         t = ui.texts.t
         self._judge = judge
         self.heading(
-            t("Welcome"), t("Three answers, and the union's office is ready. All records stay on this computer, encrypted.")
+            t("Welcome"),
+            t("Three answers, and the union's office is ready. All records stay on this computer, encrypted."),
         )
         self.form = Form(ui)
         self.form.add(

@@ -27,8 +27,9 @@ class RecoveryCodePage(GatePage):
 
     finished = Signal()
 
-    def __init__(self, ui: Kit, preferences: Preferences, organisation: str, code: str,
-                 asked: tuple[int, ...] | None = None) -> None:
+    def __init__(
+        self, ui: Kit, preferences: Preferences, organisation: str, code: str, asked: tuple[int, ...] | None = None
+    ) -> None:
         """`asked` are the numbers (from 0) of the groups asked back; chosen by chance when not given."""
         super().__init__(ui, preferences, width=680)
         t = ui.texts.t
@@ -37,8 +38,10 @@ class RecoveryCodePage(GatePage):
         self.asked = asked or tuple(sorted(random.SystemRandom().sample(range(len(self._groups)), ASKED)))
         self.heading(
             t("Recovery code"),
-            t("If the passphrase is forgotten, only this code opens the records. Print it and keep it away from this "
-              "computer. If both are lost, nobody can bring back the names behind confidential appeals."),
+            t(
+                "If the passphrase is forgotten, only this code opens the records. Print it and keep it away from this "
+                "computer. If both are lost, nobody can bring back the names behind confidential appeals."
+            ),
         )
         self.card.add(self._grid())
         self.card.add(
@@ -98,7 +101,9 @@ class RecoveryCodePage(GatePage):
             "",
             *numbered,
             "",
-            t("Whoever has this sheet and the computer can open the records. Keep it in a safe, not beside the computer."),
+            t(
+                "Whoever has this sheet and the computer can open the records. Keep it in a safe, not beside the computer."
+            ),
         ]
 
     def _print(self) -> None:
@@ -127,7 +132,9 @@ class RecoveryCodePage(GatePage):
                 )
             )
             return
-        self.show_words(self.texts.t("Saved. Move the file to a stick or print it, then delete it from this computer."), "warn")
+        self.show_words(
+            self.texts.t("Saved. Move the file to a stick or print it, then delete it from this computer."), "warn"
+        )
 
     def _place_of_words(self) -> int:
         return 1

@@ -15,7 +15,11 @@ from tirek.foundation.ui.tokens import LETTER_SIZES
 from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.labels import Elided
 
-THEME_WORDS = (("light", mark("Light"), "sun"), ("dark", mark("Dark"), "moon"), ("contrast", mark("High contrast"), "contrast"))
+THEME_WORDS = (
+    ("light", mark("Light"), "sun"),
+    ("dark", mark("Dark"), "moon"),
+    ("contrast", mark("High contrast"), "contrast"),
+)
 
 
 class LookSwitches(QWidget):

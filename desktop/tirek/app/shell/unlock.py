@@ -24,7 +24,9 @@ class UnlockPage(GatePage):
         super().__init__(ui, preferences, width=480)
         t = ui.texts.t
         self._by_code = False
-        self.heading(t("Write the passphrase"), t("Names and records are closed until the passphrase is given."), "lock")
+        self.heading(
+            t("Write the passphrase"), t("Names and records are closed until the passphrase is given."), "lock"
+        )
         self.passphrase = ui.passphrase_field(t("Passphrase"))
         self.passphrase.submitted.connect(self._press)
         self.card.add(self.passphrase)
@@ -95,8 +97,12 @@ class UnlockPage(GatePage):
         return self.code.box if self._by_code else self.passphrase.box
 
     def state(self) -> dict[str, Any]:
-        return {"typed": self.passphrase.value(), "code": self.code.value(), "by_code": self._by_code,
-                "shown": self.passphrase.letters_shown}
+        return {
+            "typed": self.passphrase.value(),
+            "code": self.code.value(),
+            "by_code": self._by_code,
+            "shown": self.passphrase.letters_shown,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         self.passphrase.set_value(str(state.get("typed", "")))

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._busy = ""
         self._closing = False
         self._lock_minutes: int | None = None
+        self._minutes = 0
         self._kept: tuple[dict[str, Any], Any] | None = None
         self._undress: Callable[[], GatePage | QWidget] = self._make_gate
         clipboard = QApplication.clipboard()
@@ -145,7 +146,9 @@ class MainWindow(QMainWindow):
         self._own_jobs.run(
             lambda _control: save_preferences(self._home, chosen),
             done=lambda _none: None,
-            failed=lambda _error: self.say(self.texts.t("The choice holds until the program is closed: its folder cannot be written.")),
+            failed=lambda _error: self.say(
+                self.texts.t("The choice holds until the program is closed: its folder cannot be written.")
+            ),
             writes=True,
         )
 
@@ -158,9 +161,7 @@ class MainWindow(QMainWindow):
             return page
         from tirek.app.shell.first_start import FirstStartPage
 
-        first = FirstStartPage(
-            self.ui, self.preferences, self._vault.judge, offer_practice=self._practice is not None
-        )
+        first = FirstStartPage(self.ui, self.preferences, self._vault.judge, offer_practice=self._practice is not None)
         first.create_asked.connect(self._create)
         first.practice.connect(self._open_practice)
         return first
@@ -200,7 +201,9 @@ class MainWindow(QMainWindow):
             self._build(self._make_recovery)
 
         self._start(
-            self.texts.t("Making the vault…"), lambda _control: self._vault.create(organisation, chair, passphrase), done
+            self.texts.t("Making the vault…"),
+            lambda _control: self._vault.create(organisation, chair, passphrase),
+            done,
         )
 
     def _open_practice(self) -> None:
@@ -230,6 +233,7 @@ class MainWindow(QMainWindow):
         drafts = self._workplace.drafts
         workspace: Any = self.centralWidget()
         workspace.restore(drafts.load() if drafts is not None else {})
+        self._read_minutes()
         self._idle.start()
 
     def _make_workspace(self) -> QWidget:
@@ -278,6 +282,7 @@ class MainWindow(QMainWindow):
     def changed(self) -> None:
         if (workspace := self._workspace()) is not None:
             workspace.read_status()
+            self._read_minutes()
 
     # hiding and closing ------------------------------------------------------------------------------------------------------
     def lock(self) -> None:
@@ -290,7 +295,7 @@ class MainWindow(QMainWindow):
         self.repaint()
         state, workplace, opened = workspace.state(), self._workplace, self._opened
         self._opened = self._workplace = None
-        self._lock_minutes = workplace.lock_after_minutes()
+        self._lock_minutes = self._minutes
         self._idle.stop()
         self._clipboard.empty()
         self._close_other_windows()
@@ -307,7 +312,9 @@ class MainWindow(QMainWindow):
             finally:
                 self._vault.lock(opened)
 
-        self._own_jobs.run(work, done=lambda _none: self._locked(), failed=self._lock_failed, writes=True, unbreakable=True)
+        self._own_jobs.run(
+            work, done=lambda _none: self._locked(), failed=self._lock_failed, writes=True, unbreakable=True
+        )
 
     def _locked(self) -> None:
         self._set_busy("")
@@ -337,8 +344,13 @@ class MainWindow(QMainWindow):
         if self._opened is not None:  # the recovery code was not confirmed; the records exist and are closed
             opened, self._opened = self._opened, None
             event.ignore()
-            self._own_jobs.run(lambda _control: self._vault.lock(opened), done=lambda _none: self.close(),
-                               failed=lambda _error: self.close(), writes=True, unbreakable=True)
+            self._own_jobs.run(
+                lambda _control: self._vault.lock(opened),
+                done=lambda _none: self.close(),
+                failed=lambda _error: self.close(),
+                writes=True,
+                unbreakable=True,
+            )
             return
         if self._jobs.busy:
             event.ignore()
@@ -352,12 +364,25 @@ class MainWindow(QMainWindow):
 
     # quiet -----------------------------------------------------------------------------------------------------------------
     def _idle_minutes(self) -> int:
-        return self._workplace.lock_after_minutes() if self._workplace is not None else 0
+        return self._minutes if self._workplace is not None else 0
+
+    def _read_minutes(self) -> None:
+        """Reads the setting in the background: the watch asks each second and must not ask the base."""
+        workplace = self._workplace
+        if workplace is None:
+            return
+
+        def keep(minutes: int) -> None:
+            self._minutes = minutes
+
+        self._own_jobs.run(lambda _control: workplace.lock_after_minutes(), done=keep, failed=self.show_error)
 
     def _warn_idle(self, seconds: int) -> None:
         if (workspace := self._workspace()) is not None:
             t = self.texts
-            words = t.n("The program hides itself in {count} second", "The program hides itself in {count} seconds", seconds)
+            words = t.n(
+                "The program hides itself in {count} second", "The program hides itself in {count} seconds", seconds
+            )
             workspace.notice(words, "warn", action=(t.t("I am here"), self._idle.touch))
 
     def _calm(self) -> None:

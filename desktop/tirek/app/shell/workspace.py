@@ -64,7 +64,10 @@ class Workspace(QWidget):
         self.undo.setParent(self)
         self.keys_panel = KeysPanel(ui, self)
         self.find_panel = FindPanel(
-            ui, [*workplace.finders, CommandFinder(self._commands())], lambda panel: ScreenJobs(context.jobs, panel), self,
+            ui,
+            [*workplace.finders, CommandFinder(self._commands())],
+            lambda panel: ScreenJobs(context.jobs, panel),
+            self,
             context.shell.show_error,
         )
         self.find_panel.picked.connect(self._go)
@@ -72,7 +75,9 @@ class Workspace(QWidget):
         self._shortcuts()
         self._timers()
         if workplace.practice:
-            self.notice(ui.texts.t("This is the practice school: invented people, nothing is sent."), "info", lasting=True)
+            self.notice(
+                ui.texts.t("This is the practice school: invented people, nothing is sent."), "info", lasting=True
+            )
 
     # pages -----------------------------------------------------------------------------------------------------------
     @property
@@ -140,8 +145,14 @@ class Workspace(QWidget):
         self._recent = recent
 
     # lines over and under the page -----------------------------------------------------------------------------------
-    def notice(self, text: str, tone: str = "info", *, lasting: bool = False,
-               action: tuple[str, Callable[[], object]] | None = None) -> Banner:
+    def notice(
+        self,
+        text: str,
+        tone: str = "info",
+        *,
+        lasting: bool = False,
+        action: tuple[str, Callable[[], object]] | None = None,
+    ) -> Banner:
         """A banner under the top bar; only one that is not lasting at a time."""
         ui = self._context.ui
         if not lasting:
@@ -152,8 +163,9 @@ class Workspace(QWidget):
         banner = ui.banner(text, tone, action=button)  # type: ignore[arg-type]
         banner.setProperty("lasting", lasting)
         self._notices.addWidget(banner)
-        self._notices.setContentsMargins(self._notices.contentsMargins().left(), ui.theme.space("m"),
-                                         self._notices.contentsMargins().right(), 0)
+        self._notices.setContentsMargins(
+            self._notices.contentsMargins().left(), ui.theme.space("m"), self._notices.contentsMargins().right(), 0
+        )
         return banner
 
     def clear_notice(self) -> None:
@@ -212,9 +224,7 @@ class Workspace(QWidget):
     def _commands(self) -> list[Found]:
         t = self._context.texts.t
         kind = t("Command")
-        commands = [
-            Found(t("Page"), t(spec.title), icon=spec.icon, page=spec.key) for spec in self._workplace.pages
-        ]
+        commands = [Found(t("Page"), t(spec.title), icon=spec.icon, page=spec.key) for spec in self._workplace.pages]
         commands.append(Found(kind, t("Hide"), "Ctrl+L", "lock", run=self.hide_pressed.emit))
         commands.append(Found(kind, t("Keys"), "F1", "keyboard", run=self.keys_panel.open))
         return commands

@@ -13,7 +13,7 @@ from typing import Any
 from tirek.app.practice import CHAIR, SCHOOL, keep_passphrase, practice_people, random_passphrase
 from tirek.app.tour.camera import Camera
 from tirek.app.tour.centre import PracticeCentre
-from tirek.app.tour.tiny import make_tiny_model
+from tirek.foundation.model.practice import can_make_practice_model, practice_model
 from tirek.foundation.clock import Clock
 
 QUESTIONS = {"kk": "Мені ескертусіз жұмыстан шығарып жіберді, не істеймін?", "ru": "Директор не платит за часы, которые я отвела за заболевшего учителя"}
@@ -203,10 +203,10 @@ class Day:
         from tirek.features.appeals.api import Appeals
         from tirek.features.counsel.api import Counsel, as_draft
 
-        path = make_tiny_model(self._home / "models")
+        path = practice_model(self._home / "models") if can_make_practice_model() else None
         model = ModelPlace(self._home, self._clock)
         try:
-            drafter = model.drafter()
+            drafter = model.drafter(self._org())
             pieces: list[str] = []
             answer = Counsel(self._org(), drafter).ask(QUESTIONS["ru"], use_model=drafter is not None, keep=False, on_text=pieces.append)
         finally:

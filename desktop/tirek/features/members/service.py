@@ -192,6 +192,12 @@ class Members:
         with self._org.register.read() as session:
             return [_card(row) for row in session.execute(query).mappings()]
 
+    def names(self) -> list[str]:
+        """Every surname, name and patronymic once: what must be hidden from the model and found in texts that leave."""
+        with self._org.register.read() as session:
+            rows = session.execute(select(Member.last_name, Member.first_name, Member.patronymic).where(Member.deleted_at.is_(None)))
+            return sorted({part for row in rows for part in row if part})
+
     def count(self, find: str = "") -> int:
         """How many members fit."""
         with self._org.register.read() as session:

@@ -71,8 +71,13 @@ class SettingsParts:
 class SettingsPage(ScrollPage):
     """One column of cards; only the first has a Save, all else is kept at once."""
 
-    def __init__(self, context: PageContext, service: SettingsService, person: Callable[[], str],
-                 parts: SettingsParts | None = None) -> None:
+    def __init__(
+        self,
+        context: PageContext,
+        service: SettingsService,
+        person: Callable[[], str],
+        parts: SettingsParts | None = None,
+    ) -> None:
         super().__init__(context, width=860)
         self._service, self._person, self._parts = service, person, parts or SettingsParts()
         self._filled = False
@@ -128,19 +133,44 @@ class SettingsPage(ScrollPage):
     # person and school ---------------------------------------------------------------------------------------------------
     def _person_card(self) -> Card:
         t, ui, form = self.texts.t, self.ui, self.form
-        form.add("person", ui.text_field(t("Your name"), hint=t("Surname, name and patronymic"),
-                                         check=needed(t("Write your surname and name")), limit=200))
-        form.add("name", ui.text_field(t("Organisation"), hint=t("The full name, as on the stamp"),
-                                       check=needed(t("Write the name of the organisation")), limit=300))
+        form.add(
+            "person",
+            ui.text_field(
+                t("Your name"),
+                hint=t("Surname, name and patronymic"),
+                check=needed(t("Write your surname and name")),
+                limit=200,
+            ),
+        )
+        form.add(
+            "name",
+            ui.text_field(
+                t("Organisation"),
+                hint=t("The full name, as on the stamp"),
+                check=needed(t("Write the name of the organisation")),
+                limit=300,
+            ),
+        )
         form.add("name_kk", ui.text_field(t("Organisation in Kazakh"), hint=t("For papers in Kazakh"), limit=300))
         form.add("school", ui.text_field(t("School"), limit=200))
         form.add("place", ui.text_field(t("Town or village"), hint=t("As papers name the place"), limit=200))
-        form.add("director", ui.text_field(t("Director of the school"), hint=t("To whom inquiries are written"), limit=200))
+        form.add(
+            "director", ui.text_field(t("Director of the school"), hint=t("To whom inquiries are written"), limit=200)
+        )
         form.add("phone", ui.text_field(t("Telephone"), letters=20, limit=40))
-        form.add("week_days", ui.choice_field(t("Working week of the school"),
-                                              [("5", t("Five days")), ("6", t("Six days"))], value="5",
-                                              hint=t("Terms in working days are counted by it")))
-        form.add("work_language", ui.choice_field(t("Language of papers"), [("kk", "Қазақша"), ("ru", "Русский")], value="kk"))
+        form.add(
+            "week_days",
+            ui.choice_field(
+                t("Working week of the school"),
+                [("5", t("Five days")), ("6", t("Six days"))],
+                value="5",
+                hint=t("Terms in working days are counted by it"),
+            ),
+        )
+        form.add(
+            "work_language",
+            ui.choice_field(t("Language of papers"), [("kk", "Қазақша"), ("ru", "Русский")], value="kk"),
+        )
         return ui.card(t("Person and school"), form, ui.row(ui.primary(t("Save"), self._save, key="Ctrl+S")))
 
     def _save(self) -> None:
@@ -163,7 +193,9 @@ class SettingsPage(ScrollPage):
     # letters and language --------------------------------------------------------------------------------------------------
     def _look_card(self) -> Card:
         t, ui, now = self.texts.t, self.ui, self.context.preferences
-        language = ui.choice(LANGUAGE_NAMES, now.language, lambda code: self._look(language=code), name=t("Language"), joined=False)
+        language = ui.choice(
+            LANGUAGE_NAMES, now.language, lambda code: self._look(language=code), name=t("Language"), joined=False
+        )
         letters = ui.choice(
             [(str(size), f"{size} %") for size in LETTER_SIZES],
             str(now.letters),
@@ -208,8 +240,10 @@ class SettingsPage(ScrollPage):
             ui.stack(
                 ui.word(t("Recovery code"), "label"),
                 ui.muted(
-                    t("The printed code opens the records if the passphrase is forgotten. Is it in the safe, away from this "
-                      "computer? Without passphrase and code nobody can open the records.")
+                    t(
+                        "The printed code opens the records if the passphrase is forgotten. Is it in the safe, away from this "
+                        "computer? Without passphrase and code nobody can open the records."
+                    )
                 ),
                 gap="s",
             ),
@@ -229,13 +263,25 @@ class SettingsPage(ScrollPage):
         t, ui = self.texts.t, self.ui
         now = read()
         form = Form(ui)
-        number = form.add("n", ui.text_field(t("Days to answer an appeal"), value=str(now.n), letters=4, limit=3,
-                                             hint=now.source, check=self._check_days))
-        unit = form.add("unit", ui.choice_field(
-            t("Which days"),
-            [("working_days", t("Working days")), ("calendar_days", t("Calendar days"))],
-            value=now.unit,
-        ))
+        number = form.add(
+            "n",
+            ui.text_field(
+                t("Days to answer an appeal"),
+                value=str(now.n),
+                letters=4,
+                limit=3,
+                hint=now.source,
+                check=self._check_days,
+            ),
+        )
+        unit = form.add(
+            "unit",
+            ui.choice_field(
+                t("Which days"),
+                [("working_days", t("Working days")), ("calendar_days", t("Calendar days"))],
+                value=now.unit,
+            ),
+        )
 
         self._term_form, self._term_days, self._term_unit = form, number, unit
         return ui.card(t("Term of answering"), form, ui.row(ui.secondary(t("Save the term"), self.keep_term)))
@@ -246,8 +292,12 @@ class SettingsPage(ScrollPage):
         if write is None or not self._term_form.validate():
             return
         days, kind = int(self._term_days.value()), self._term_unit.value()
-        self.jobs.run(lambda _control: write(days, kind), done=lambda _none: self._saved(),
-                      failed=self.context.shell.show_error, writes=True)
+        self.jobs.run(
+            lambda _control: write(days, kind),
+            done=lambda _none: self._saved(),
+            failed=self.context.shell.show_error,
+            writes=True,
+        )
 
     def _check_days(self, text: str) -> str | None:
         if text.isdigit() and 1 <= int(text) <= 90:
@@ -259,11 +309,17 @@ class SettingsPage(ScrollPage):
         t, ui, card = self.texts.t, self.ui, self.model_card
         card.clear(keep=1)
         if not models:
-            card.add(ui.muted(t("There is no model on this computer. Answers and papers are made by rules, everything works.")))
+            card.add(
+                ui.muted(
+                    t("There is no model on this computer. Answers and papers are made by rules, everything works.")
+                )
+            )
             return
         for model in models:
-            state = ui.chip(t("In use"), "ok") if model.chosen else ui.small_button(
-                t("Use this one"), lambda name=model.name: self._choose(name)
+            state = (
+                ui.chip(t("In use"), "ok")
+                if model.chosen
+                else ui.small_button(t("Use this one"), lambda name=model.name: self._choose(name))
             )
             card.add(ui.split(ui.stack(ui.text(model.name, "strong"), ui.small(model.detail), gap="xs"), state))
         test = self._parts.test_model
@@ -273,8 +329,12 @@ class SettingsPage(ScrollPage):
     def _choose(self, name: str) -> None:
         choose = self._parts.choose_model
         if choose is not None:
-            self.jobs.run(lambda _control: choose(name), done=lambda _none: self.refresh(),
-                          failed=self.context.shell.show_error, writes=True)
+            self.jobs.run(
+                lambda _control: choose(name),
+                done=lambda _none: self.refresh(),
+                failed=self.context.shell.show_error,
+                writes=True,
+            )
 
     def _try(self, test: Callable[[Any], str]) -> None:
         self.jobs.run(test, done=self.context.shell.say, failed=self.context.shell.show_error)
@@ -283,5 +343,9 @@ class SettingsPage(ScrollPage):
 def settings_spec(service: SettingsService, person: Callable[[], str], parts: SettingsParts | None = None) -> PageSpec:
     """The page for the navigation."""
     return PageSpec(
-        "settings", "Settings", "settings", lambda context: SettingsPage(context, service, person, parts), at_bottom=True
+        "settings",
+        "Settings",
+        "settings",
+        lambda context: SettingsPage(context, service, person, parts),
+        at_bottom=True,
     )

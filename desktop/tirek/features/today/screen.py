@@ -40,6 +40,11 @@ class TodayPage(ScrollPage):
             self._columns.set_narrow(narrow)
 
     # showing ---------------------------------------------------------------------------------------------------------
+    @property
+    def shown(self) -> bool:
+        """Whether the first answer is on the screen."""
+        return self._view is not None
+
     def show_view(self, view: TodayView) -> None:
         """Builds the page from what was collected; nothing is rebuilt if nothing changed."""
         if view == self._view:

@@ -21,7 +21,7 @@ class Target:
     """Where a button leads: a page and what it is told."""
 
     page: str
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)

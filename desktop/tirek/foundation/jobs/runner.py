@@ -186,7 +186,7 @@ class Jobs:
             running = list(self._running)
         self.cancel_all()
         end = time.monotonic() + timeout_s
-        ended = all([handle.wait(max(0.0, end - time.monotonic())) for handle in running])
+        ended = all(handle.wait(max(0.0, end - time.monotonic())) for handle in running)
         self._readers.shutdown(wait=ended, cancel_futures=True)
         self._writer.shutdown(wait=ended, cancel_futures=True)
         return ended

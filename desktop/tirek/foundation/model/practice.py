@@ -10,10 +10,17 @@ import hashlib
 import importlib.util
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 from tirek.foundation.resources import models_folder, resource
+
+
+def can_make_practice_model() -> bool:
+    """Whether the engine, the maker and what it needs are installed (a shipped program has only the engine)."""
+    wanted = ("llama_cpp", "gguf", "numpy")
+    return (models_folder() / "tiny_model.py").exists() and all(find_spec(name) for name in wanted)
 
 
 def practice_model(folder: Path) -> Path:

@@ -54,7 +54,10 @@ def number_text(year: int, letter: str, seq: int) -> str:
 
 
 def installation_letter(org: OpenedOrganisation) -> str:
-    """This installation's letter; the next free one is taken the first time."""
+    """This installation's letter; the next free one is taken the first time.
+
+    Taking one is an action of its own in `office`: an action there that needs a number must ask for the letter before it begins.
+    """
     query = select(Installation.letter).where(Installation.device == org.device)
     with org.office.read() as session:
         letter = session.execute(query).scalar()

@@ -31,8 +31,9 @@ def marked(text: str) -> QMimeData:
 class CarefulClipboard(QObject):
     """The only way the program copies. It empties only what it put there itself."""
 
-    def __init__(self, clipboard: QClipboard, *, emptied_after_ms: int = EMPTIED_AFTER_MS,
-                 ours: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, clipboard: QClipboard, *, emptied_after_ms: int = EMPTIED_AFTER_MS, ours: Callable[[], bool] | None = None
+    ) -> None:
         """`ours` says whether what was just copied came from this program; by default the system is asked."""
         super().__init__()
         self._ours = ours or clipboard.ownsClipboard

@@ -17,9 +17,9 @@ OneField = TypeVar("OneField", bound=Field)
 class Form(QWidget):
     """Fields by name. Give it to `page.keep`, so that half-written work survives a change of language.
 
-        form = Form(ui)
-        form.add("surname", ui.text_field(t("Surname"), check=needed(t("Write the surname"))))
-        ui.primary(t("Save"), lambda: form.save(self._store))
+    form = Form(ui)
+    form.add("surname", ui.text_field(t("Surname"), check=needed(t("Write the surname"))))
+    ui.primary(t("Save"), lambda: form.save(self._store))
     """
 
     changed = Signal()

@@ -106,8 +106,15 @@ class Kit:
         """A picture alone; `name` is its tip and what the screen reader says."""
         return Button(self.theme, "", "icon", on=on, icon=icon, name=name, key=key)
 
-    def choice(self, options: Sequence[tuple[str, str]], value: str | None, on: Callable[[str], object], *, name: str = "",
-               joined: bool = True) -> Choice:
+    def choice(
+        self,
+        options: Sequence[tuple[str, str]],
+        value: str | None,
+        on: Callable[[str], object],
+        *,
+        name: str = "",
+        joined: bool = True,
+    ) -> Choice:
         """One of a few; `options` are (key, word); `on(key)` runs at a change."""
         choice = Choice(self.theme, options, value, joined=joined, name=name)
         choice.changed.connect(lambda key: on(key))
@@ -117,24 +124,55 @@ class Kit:
         return CheckLine(self.theme, text, on=on, changed=changed)
 
     # fields (put them into a Form) -----------------------------------------------------------------------------------
-    def text_field(self, label: str, *, hint: str = "", check: Check | None = None, value: str = "",
-                   letters: int | None = None, limit: int = 500) -> TextField:
+    def text_field(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        check: Check | None = None,
+        value: str = "",
+        letters: int | None = None,
+        limit: int = 500,
+    ) -> TextField:
         return TextField(self.theme, label, hint=hint, check=check, value=value, letters=letters, limit=limit)
 
-    def long_text_field(self, label: str, *, hint: str = "", check: Check | None = None, value: str = "",
-                        lines: int = 5, limit: int = 20_000) -> LongTextField:
+    def long_text_field(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        check: Check | None = None,
+        value: str = "",
+        lines: int = 5,
+        limit: int = 20_000,
+    ) -> LongTextField:
         return LongTextField(self.theme, label, hint=hint, check=check, value=value, lines=lines, limit=limit)
 
-    def choice_field(self, label: str, options: Sequence[tuple[str, str]], *, value: str | None = None, hint: str = "",
-                     check: Check | None = None) -> ChoiceField:
+    def choice_field(
+        self,
+        label: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        value: str | None = None,
+        hint: str = "",
+        check: Check | None = None,
+    ) -> ChoiceField:
         return ChoiceField(self.theme, label, options, value=value, hint=hint, check=check)
 
-    def select_field(self, label: str, options: Sequence[tuple[str, str]], *, value: str = "", hint: str = "",
-                     check: Check | None = None) -> SelectField:
+    def select_field(
+        self,
+        label: str,
+        options: Sequence[tuple[str, str]],
+        *,
+        value: str = "",
+        hint: str = "",
+        check: Check | None = None,
+    ) -> SelectField:
         return SelectField(self.theme, label, options, value=value, hint=hint, check=check)
 
-    def passphrase_field(self, label: str, *, hint: str = "", check: Check | None = None,
-                         shown: bool = False) -> PassphraseField:
+    def passphrase_field(
+        self, label: str, *, hint: str = "", check: Check | None = None, shown: bool = False
+    ) -> PassphraseField:
         t = self.texts.t
         return PassphraseField(
             self.theme,
@@ -161,8 +199,9 @@ class Kit:
         message, next_step = to_words(self.texts, error)
         return self.banner(f"{message}\n{next_step}", "bad")
 
-    def empty(self, icon: str, title: str, text: str, action: Button | None = None,
-              other: Button | None = None) -> EmptyState:
+    def empty(
+        self, icon: str, title: str, text: str, action: Button | None = None, other: Button | None = None
+    ) -> EmptyState:
         return EmptyState(self.theme, icon, title, text, action, other)
 
     def draft(self, text: str = "", *, label: str | None = None) -> DraftSurface:

@@ -162,7 +162,9 @@ class _Drawing(QStyledItemDelegate):
             self._chip(painter, area, str(value[0]), value[1])
             return
         painter.setFont(self._fonts[kind])
-        painter.setPen(theme.colour("on_soft" if selected and theme.name == "contrast" else "muted" if kind == "muted" else "text"))
+        painter.setPen(
+            theme.colour("on_soft" if selected and theme.name == "contrast" else "muted" if kind == "muted" else "text")
+        )
         side = Qt.AlignmentFlag.AlignRight if kind == "number" else Qt.AlignmentFlag.AlignLeft
         words = self._metrics[kind].elidedText(str(value), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), words)
@@ -172,7 +174,9 @@ class _Drawing(QStyledItemDelegate):
         inside = theme.space("s") + 2
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width() - 2 * inside)
         height = metrics.height() + 6
-        box = QRectF(area.x(), area.center().y() - height / 2 + 1, metrics.horizontalAdvance(words) + 2 * inside, height)
+        box = QRectF(
+            area.x(), area.center().y() - height / 2 + 1, metrics.horizontalAdvance(words) + 2 * inside, height
+        )
         back, ink = ("soft", "on_soft") if tone == "info" else (f"{tone}_soft", tone)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.colour("chip_line"))
@@ -191,8 +195,16 @@ class RowTable(QTableView):
     chosen = Signal(object)
     counted = Signal(int)
 
-    def __init__(self, theme: Theme, source: RowSource, columns: Sequence[Column], *, name: str,
-                 jobs: ScreenJobs | None = None, failed: Callable[[BaseException], Any] | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        source: RowSource,
+        columns: Sequence[Column],
+        *,
+        name: str,
+        jobs: ScreenJobs | None = None,
+        failed: Callable[[BaseException], Any] | None = None,
+    ) -> None:
         """`name` is what the screen reader says. With `jobs` the ids are looked for in the background."""
         super().__init__()
         self.rows = PagedRows(source, columns)

@@ -27,7 +27,6 @@ class AnswerView(Card):
 
     def __init__(self, context: PageContext, card: AppealCard, deed: Deed, written: str = "") -> None:
         super().__init__(context.theme)
-        self.setMaximumWidth(context.theme.px(WIDTH))
         self._context, self.ui, self._appeal, self._deed = context, context.ui, card, deed
         self.form: Form | None = None
         answer = card.answer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tirek.features.appeals.rules import Applicant
 from tirek.features.appeals.screens.answer_view import WIDTH, AnswerView
@@ -212,12 +212,22 @@ class AppealCardView(Scroll):
         assert self.card is not None
         self.answer = AnswerView(self._context, self.card, self.deed, self._written)
         self._written = ""
-        return self.answer
+        return self._not_wider(self.answer)
 
     def _history(self) -> QWidget:
         history = HistoryList(self.ui.theme, [history_line(entry, self._appeals.causes, self.ui.texts) for entry in self._story])
-        history.setMaximumWidth(self.ui.theme.px(WIDTH))
-        return history
+        return self._not_wider(history)
+
+    def _not_wider(self, view: QWidget) -> QWidget:
+        """Lines of reading length: the view stands at the left and is not wider than a page of text."""
+        view.setMaximumWidth(self.ui.theme.px(WIDTH))
+        holder = QWidget()
+        holder.setObjectName("clear")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(view, 1)
+        row.addStretch(0)
+        return holder
 
     def deed(self, work: Callable[[Appeals], Any], words: str) -> None:
         """Does something with the appeal, shows it again and offers the way back."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from tirek.features.documents.paper import as_json
 from tirek.features.documents.people import Language
@@ -42,8 +42,7 @@ class FillView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(space("xl"), space("s"), space("xl"), space("l"))
         row.setSpacing(space("l"))
-        self.left = ui.scroll(room="")
-        self.left.setFocusPolicy(self.focusPolicy())
+        questions = ui.scroll(room="")
         self.form = AnswerForm(context, self.jobs, template.fields, language)
         self.form.show_answers(answers if answers is not None else as_json(documents.fill(template.code, {}, language).checked))
         self.languages = ui.choice(LANGUAGES, language, self._choose_language, name=t("Language of the paper"))
@@ -53,20 +52,17 @@ class FillView(QWidget):
         self.save_button = ui.primary(t("Keep the document"), self.save, icon="save", key="Ctrl+S")
         self.look_button = ui.secondary(t("See the paper"), lambda: self.look(True), icon="eye")
         self.look_button.hide()
-        card = ui.card("", head, self.form, ui.row(self.save_button, self.look_button))
-        self.left.widget().layout().setContentsMargins(0, 0, space("s"), 0)
-        self.left.add(card)
-        self.left.column.addStretch(1)
+        questions.widget().layout().setContentsMargins(0, 0, space("s"), 0)
+        questions.add(ui.card("", head, self.form))
+        questions.column.addStretch(1)
+        self.left = ui.stack(questions, ui.row(self.save_button, self.look_button))
         row.addWidget(self.left, 1)
-        self.right = QWidget()
-        self.right.setObjectName("clear")
         self.preview = PdfPreview(ui)
         self.gaps = ui.small("")
         self.back_button = ui.secondary(t("Back to the questions"), lambda: self.look(False), icon="left")
         self.back_button.hide()
-        right = ui.stack(self.back_button, self.gaps, self.preview, gap="s")
-        right.layout().setStretch(2, 1)
-        self.right = right
+        self.right = ui.stack(self.back_button, self.gaps, self.preview, gap="s")
+        cast("QVBoxLayout", self.right.layout()).setStretch(2, 1)
         row.addWidget(self.right, 1)
         self._narrow = False
         pause = TypingPause(self, self.draw, pause_ms=REDRAW_AFTER_MS)

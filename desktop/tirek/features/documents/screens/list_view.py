@@ -82,7 +82,7 @@ class DocumentsList(Scroll):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(0, 1)
         grid.addWidget(ui.text(title, "strong"), 0, 0)
-        grid.addWidget(ui.row(ui.small(paper.subject or detail), ui.chip(*state_chip(paper.state, texts)), gap="m"), 1, 0)
+        grid.addWidget(ui.row(ui.word(detail, "small"), ui.chip(*state_chip(paper.state, texts)), gap="m"), 1, 0)
         button = ui.small_button(texts.t("Open"), lambda: self.opened.emit(paper.id))
         button.setAccessibleName(f"{texts.t('Open')}: {title}, {detail}")
         grid.addWidget(button, 0, 1, 2, 1)

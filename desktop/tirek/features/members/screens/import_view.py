@@ -136,9 +136,9 @@ class ImportView(Scroll):
         card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
         column = paged_table.Column
         self.table = RowTable(ui.theme, self.rows, [
-            column(t("Row"), "muted", 2), column(t("Full name"), "strong", 6), column(t("State"), "chip", 3),
-            column(t("Birth date"), weight=3, when_narrow=False), column(t("Phone"), weight=3, when_narrow=False),
-            column(t("What to know"), "muted", 6, when_narrow=False),
+            column(t("Row"), "muted", 4), column(t("Full name"), "strong", 13), column(t("State"), "chip", 9),
+            column(t("Birth date"), weight=7, when_narrow=False), column(t("Phone"), weight=9, when_narrow=False),
+            column(t("What to know"), "muted", 13, when_narrow=False),
         ], name=t("Rows of the list"))  # fmt: skip
         self.table.setMinimumHeight(ui.theme.soft_px(250))
         self.table.chosen.connect(self._explain)

@@ -152,7 +152,9 @@ class Choice(QFrame):
 class CheckLine(QCheckBox):
     """Yes or no with words; the box grows with the letters."""
 
-    def __init__(self, theme: Theme, text: str, *, on: bool = False, changed: Callable[[bool], object] | None = None) -> None:
+    def __init__(
+        self, theme: Theme, text: str, *, on: bool = False, changed: Callable[[bool], object] | None = None
+    ) -> None:
         super().__init__(text.replace("&", "&&"))
         self._theme = theme
         self.setChecked(on)
@@ -186,7 +188,9 @@ class CheckLine(QCheckBox):
         painter.setBrush(theme.colour("accent" if on else "surface"))
         painter.drawRoundedRect(box, 5, 5)
         if on:
-            painter.drawPixmap(box.adjusted(2, 2, -2, -2), theme.picture("check", "on_accent", 16, self.devicePixelRatio()))
+            painter.drawPixmap(
+                box.adjusted(2, 2, -2, -2), theme.picture("check", "on_accent", 16, self.devicePixelRatio())
+            )
         painter.setPen(theme.colour("text"))
         words = self.rect().adjusted(side + theme.space("m") - 2, 0, 0, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic), self.text())

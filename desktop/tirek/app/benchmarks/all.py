@@ -1,0 +1,43 @@
+"""Every benchmark by name."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tirek.app.benchmarks.result import Result
+
+
+def _start() -> list[Result]:
+    from tirek.app.benchmarks.start import run
+
+    return run()
+
+
+def _register() -> list[Result]:
+    from tirek.app.benchmarks.register import run
+
+    return run()
+
+
+def _worker() -> list[Result]:
+    """The worker against a direct llama.cpp loop, with the tiny model; nothing where the engine is not built."""
+    from tirek.foundation.clock import SystemClock
+    from tirek.foundation.model.bench import bench_worker
+    from tirek.foundation.model.practice import can_make_practice_model, practice_model
+
+    if not can_make_practice_model():
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        rows = bench_worker(practice_model(Path(folder)), SystemClock())
+    return [Result("model: answer of the worker / direct llama.cpp loop", row.ours * 1000, row.theirs * 1000, "ms", row.goal) for row in rows]
+
+
+def _counsel() -> list[Result]:
+    from tirek.features.counsel.bench import run
+
+    return [Result(row.name, row.ours, row.theirs, row.unit, row.goal) for row in run()]
+
+
+BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "model": _worker, "counsel": _counsel}
