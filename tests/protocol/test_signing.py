@@ -30,6 +30,7 @@ def test_a_signed_request_is_accepted_with_any_clock():
         ("PUT", "/v1/x", b"other", CENTRE.id),
         ("PUT", "/v1/x", b"body", b"12345678"),
     ],
+    ids=["method", "path", "body", "centre"],
 )
 def test_a_request_changed_on_the_way_is_refused(method: str, path: str, body: bytes, centre: bytes):
     mark = read_request_mark(sign_request(KEY, "PUT", "/v1/x", 1, b"body", centre=CENTRE.id))

@@ -1,6 +1,6 @@
 """Canaries: words that nobody could have written by chance, put in where a person writes and looked for where they must not be.
 
-A word is looked for as UTF-8, UTF-16 and escaped as in JSON, as typed, in small and large letters, in the search form
+A word is looked for as UTF-8, UTF-16 and escaped as in JSON and XML, as typed, in small and large letters, in the search form
 and as the first bytes of the sort key; inside zip files (Excel, Word) and compressed streams too.
 """
 
@@ -30,36 +30,41 @@ class Canaries:
 
     stem: str = field(default_factory=lambda: "Қанарейка" + "".join(secrets.choice(_LETTERS) for _ in range(6)))
     latin: str = field(default_factory=lambda: "kanareika" + secrets.token_hex(4))
-    digits: str = field(default_factory=lambda: "".join(secrets.choice("123456789") for _ in range(7)))
-    _count: int = 0
+    digits: str = field(default_factory=lambda: "701" + "".join(secrets.choice("123456789") for _ in range(7)))
+    iin: str = field(default_factory=lambda: _iin())
+    count: int = 0
 
     def word(self, of: str = "") -> str:
         """The next word, with what it stands for: «Қанарейка…-12 әкесінің аты»."""
-        self._count += 1
-        return f"{self.stem}-{self._count} {of}".strip()
+        self.count += 1
+        return f"{self.stem}-{self.count} {of}".strip()
 
+    @property
     def email(self) -> str:
         return f"{self.latin}@mektep.example"
 
+    @property
     def phone(self) -> str:
         """A mobile number as the register keeps it."""
-        return f"+7701{self.digits}"
-
-    def iin(self) -> str:
-        """Twelve digits with a right check digit, of nobody; the serial is random."""
-        while True:
-            eleven = f"850412{4}{secrets.randbelow(10_000):04}"
-            if (last := check_digit(eleven)) is not None:
-                self._iin = f"{eleven}{last}"
-                return self._iin
+        return f"+7{self.digits}"
 
     def forms(self) -> list[bytes]:
         """All that is looked for."""
-        words = {self.stem, self.latin, self.digits, getattr(self, "_iin", self.stem)}
+        words = {self.stem, self.latin, self.digits, self.iin}
         words |= {shape for word in list(words) for shape in (word.lower(), word.upper(), word.title(), fold(word))}
+        for way in ("backslashreplace", "xmlcharrefreplace"):  # as in JSON with escapes, as in the parts of an Excel file
+            words |= {word.encode("ascii", way).decode("ascii") for word in words}
         forms = {word.encode(code) for word in words for code in ("utf-8", "utf-16-le", "utf-16-be")}
-        forms |= {word.encode("unicode_escape") for word in words}  # as in JSON with escapes, and in repr
         return sorted(forms | {sort_key(self.stem)})
+
+
+def _iin() -> str:
+    """Twelve digits with a right check digit, of nobody."""
+    while True:
+        day = f"{70 + secrets.randbelow(30)}{1 + secrets.randbelow(12):02}{1 + secrets.randbelow(28):02}"
+        eleven = f"{day}4{secrets.randbelow(10_000):04}"
+        if (last := check_digit(eleven)) is not None:
+            return f"{eleven}{last}"
 
 
 def found_in(data: bytes, forms: Iterable[bytes], depth: int = 0) -> bytes | None:

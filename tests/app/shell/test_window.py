@@ -149,7 +149,7 @@ def test_first_nine_places_have_keys(window, qtbot):
     one = window(opened=True)
     qtbot.waitUntil(one.isActiveWindow)
     qtbot.keyClick(one, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: one.screen_shown.current is one.screen_shown.page("appeals"))
+    assert one.screen_shown.current is one.screen_shown.page("appeals")
 
 
 def test_a_half_written_form_survives_language_theme_and_letters(window):
@@ -225,6 +225,13 @@ def test_one_filled_button_a_screen(window):
         assert len(filled(one.screen_shown.current)) == 1, key
 
 
+def test_enter_on_an_opened_page_presses_its_main_button(window, qtbot):
+    one = window(opened=True)
+    assert one.screen_shown.current.hasFocus()
+    qtbot.keyClick(one.screen_shown.current, Qt.Key.Key_Return)
+    assert one.screen_shown.top.title.text() == "Обращения"
+
+
 def test_an_empty_first_page_proposes_a_first_step(window):
     one = window(opened=True, parts=EMPTY_PARTS)
     assert one.texts.t("All done for today") in [
@@ -298,6 +305,8 @@ def test_hiding_by_key(window, qtbot):
     qtbot.waitUntil(one.isActiveWindow)
     qtbot.keyClick(one, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert isinstance(one.screen_shown, UnlockPage)
+    window.quiet(one)
+    qtbot.waitUntil(one.screen_shown.passphrase.box.hasFocus)
 
 
 def test_closing_waits_for_work_that_must_not_be_cut(window, qtbot):

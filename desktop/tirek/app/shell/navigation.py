@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tirek.app.shell.brand import brand
@@ -26,7 +27,7 @@ class Navigation(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, ui: Kit, pages: Sequence[PageSpec], organisation: str) -> None:
+    def __init__(self, ui: Kit, pages: Sequence[PageSpec], organisation: str, *, practice: bool = False) -> None:
         super().__init__()
         self.setObjectName("nav")
         self._ui = ui
@@ -36,6 +37,10 @@ class Navigation(QFrame):
         column.setContentsMargins(theme.space("m"), theme.space("m"), theme.space("m"), theme.space("m"))
         column.setSpacing(theme.space("s"))
         column.addWidget(brand(ui, organisation))
+        if practice:
+            sign = ui.chip(ui.texts.t("Practice school"), "warn")
+            sign.setToolTip(ui.texts.t("This is the practice school: invented people, nothing is sent."))
+            column.addWidget(sign, 0, Qt.AlignmentFlag.AlignLeft)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -64,7 +69,7 @@ class Navigation(QFrame):
     def _button(self, spec: PageSpec, number: int) -> NavButton:
         button = NavButton(self._ui.theme, self._ui.texts.t(spec.title), spec.icon)
         if number < FIRST_NINE:
-            button.setShortcut(f"Ctrl+{number + 1}")
+            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), button).activated.connect(button.click)
             button.setToolTip(f"Ctrl+{number + 1}")
         # `toggled`, so that a screen reader's press works too.
         button.toggled.connect(lambda on, key=spec.key: self.chosen.emit(key) if on else None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
@@ -77,7 +77,6 @@ class MainWindow(QMainWindow):
         self.texts: Texts = load_texts(self.preferences.language)
         self.theme = Theme(self.preferences.theme, self.preferences.scale)
         self.ui = Kit(self.theme, self.texts)
-        QLocale.setDefault(QLocale({"kk": "kk_KZ", "ru": "ru_KZ"}.get(self.texts.code, "en_GB")))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.theme.apply(app)

@@ -44,7 +44,7 @@ class Workspace(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self.navigation = Navigation(ui, workplace.pages, workplace.title)
+        self.navigation = Navigation(ui, workplace.pages, workplace.title, practice=workplace.practice)
         self.navigation.chosen.connect(lambda key: self.navigate(key))
         row.addWidget(self.navigation)
         right = QVBoxLayout()
@@ -74,10 +74,6 @@ class Workspace(QWidget):
         self.top.find.connect(self.open_find)
         self._shortcuts()
         self._timers()
-        if workplace.practice:
-            self.notice(
-                ui.texts.t("This is the practice school: invented people, nothing is sent."), "info", lasting=True
-            )
 
     # pages -----------------------------------------------------------------------------------------------------------
     @property
@@ -99,9 +95,7 @@ class Workspace(QWidget):
             page.open(**args)
         self._show_title()
         self.read_status()
-        focus = page.first_focus()
-        if focus is not None:
-            focus.setFocus()
+        (page.first_focus() or page).setFocus()
 
     def _build(self, spec: PageSpec) -> Page:
         try:

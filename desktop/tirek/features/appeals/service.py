@@ -87,7 +87,7 @@ class Appeals:
         settings = Settings(self._org)
         own = settings.get(TERM_SETTING)
         terms = self._terms.with_override(rules.MATTER, own["n"], own["unit"]) if own else self._terms
-        return terms.term(rules.MATTER, received_on, week=settings.organisation().week_days)
+        return terms.term(rules.MATTER, received_on, week=6 if settings.organisation().week_days == 6 else 5)
 
     def set_term(self, n: int, unit: str) -> None:
         """The organisation's own term of answering: `n` working_days or calendar_days."""

@@ -15,7 +15,19 @@ from pathlib import Path
 
 from tirek.features.counsel.retrieval import Finding
 
-SIGNS = ("covered", "phrase", "mass", "unknown", "outside", "outside_clear", "agree", "glossary", "short")
+SIGNS = (
+    "covered",
+    "phrase",
+    "telling",
+    "first",
+    "mass",
+    "unknown",
+    "outside",
+    "outside_clear",
+    "agree",
+    "glossary",
+    "short",
+)
 """What the decision looks at, in the order of the coefficients; each about 0…1."""
 
 _MASS_UNIT = 12.0
@@ -68,6 +80,8 @@ def signs(finding: Finding) -> dict[str, float]:
     return {
         "covered": covered,
         "phrase": max((hit.phrase for hit in best), default=0.0),
+        "telling": best[0].telling if best else 0.0,
+        "first": best[0].covered if best else 0.0,
         "mass": min(1.5, covered * mass / _MASS_UNIT),
         "unknown": unknown,
         "outside": outside,

@@ -23,6 +23,8 @@ class Likeness:
     """Share of the question's weight that stands in the record."""
     phrase: float
     """Likeness to the nearest phrase in which the record is asked for."""
+    telling: float
+    """How much of the two most telling words stands in the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,15 @@ class Measure:
 
     def likeness(self, phrases: str, gist: str) -> Likeness:
         """`phrases`: one a line, stems parted by blanks; `gist`: stems of the digest."""
-        return Likeness(self._covered(phrases, gist), self._nearest(phrases))
+        parts = self._parts(phrases, gist)
+        return Likeness(self._weighed(parts), self._nearest(phrases), self._telling(parts))
 
-    def _covered(self, phrases: str, gist: str) -> float:
-        query = self._query
-        if not query.mass:
-            return 0.0
-        strong = set(phrases.split())
-        weak = set(gist.split())
+    def _parts(self, phrases: str, gist: str) -> list[float]:
+        """For each word of the question, how far it stands in the record."""
+        strong, weak = set(phrases.split()), set(gist.split())
         parts = [
-            1.0 if not strong.isdisjoint(w.stems) else GIST if not weak.isdisjoint(w.stems) else 0.0
-            for w in query.words
+            1.0 if not strong.isdisjoint(word.stems) else GIST if not weak.isdisjoint(word.stems) else 0.0
+            for word in self._query.words
         ]
         for row in self._synonyms:
             if any(other <= strong for other in row.others):
@@ -89,7 +89,17 @@ class Measure:
                     place = self._own.get(stem)
                     if place is not None:
                         parts[place] = max(parts[place], SYNONYM)
-        return sum(word.weight * part for word, part in zip(query.words, parts, strict=True)) / query.mass
+        return parts
+
+    def _weighed(self, parts: list[float]) -> float:
+        if not self._query.mass:
+            return 0.0
+        return sum(word.weight * part for word, part in zip(self._query.words, parts, strict=True)) / self._query.mass
+
+    def _telling(self, parts: list[float]) -> float:
+        heaviest = sorted(range(len(parts)), key=lambda place: -self._query.words[place].weight)[:2]
+        whole = sum(self._query.words[place].weight for place in heaviest)
+        return sum(self._query.words[place].weight * parts[place] for place in heaviest) / whole if whole else 0.0
 
     def _nearest(self, phrases: str) -> float:
         """Cosine of the question and the nearest phrase, a word met through a synonym counting less."""

@@ -27,6 +27,7 @@ GLOSSARY_SHARE = 0.4
 COMMON_SHARE = 0.25
 """A word that stands in more than this share of a big index is left out of the search, if rarer ones remain."""
 
+SLIP_LETTERS = 5
 MAIN_ACT = "labour-code"
 """What a bare «54-бап» means."""
 
@@ -71,6 +72,8 @@ class Hit:
     """Share of the question's weight that stands anywhere in the record."""
     phrase: float
     """Likeness, 0…1, to the nearest phrase in which the record is asked for."""
+    telling: float
+    """How much of the two most telling words of the question stands in the record, 0…1."""
     exact: bool
     both: bool
     """Near the top of both indexes."""
@@ -139,17 +142,20 @@ class IndexRetriever:
         return {stem: self._weigh(documents) for stem, documents in self._documents(stems).items()}
 
     def _repair(self, stem: str) -> Sequence[str]:
-        """Known stems one slip away (a letter lost, doubled, changed, or two swapped)."""
-        if len(stem) < 5 or not stem.isalpha():
+        """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
+
+        Short words have too many neighbours, and a changed end is another word («взятк» is not «взят»).
+        """
+        if len(stem) < SLIP_LETTERS or not stem.isalpha():
             return ()
-        near = {stem[:i] + stem[i + 1 :] for i in range(len(stem))}
-        near |= {stem[:i] + stem[i + 1] + stem[i] + stem[i + 2 :] for i in range(len(stem) - 1)}
+        inside = range(1, len(stem) - 1)
+        near = {stem[:i] + stem[i + 1 :] for i in inside}
+        near |= {stem[:i] + stem[i + 1] + stem[i] + stem[i + 2 :] for i in inside if i + 2 < len(stem)}
         for letter in _ALPHABET:
-            near |= {stem[:i] + letter + stem[i + 1 :] for i in range(len(stem))}
-            near |= {stem[:i] + letter + stem[i:] for i in range(len(stem) + 1)}
+            near |= {stem[:i] + letter + stem[i + 1 :] for i in inside}
+            near |= {stem[:i] + letter + stem[i:] for i in range(1, len(stem))}
         near.discard(stem)
-        found = self._documents(near)
-        return [term for term in found if term[0] == stem[0] and len(term) >= 4][:4]
+        return list(self._documents(near))[:4]
 
     def _expressions(self, query: Query) -> _Firing:
         """Glossary rows and outside topics whose whole expression stands in the question."""
@@ -251,7 +257,15 @@ class IndexRetriever:
         scored.sort(key=lambda entry: (first.get(entry[1], len(first)), -entry[0], entry[1]))
         passages = self._load([row for _, row, _ in scored[:limit]])
         return tuple(
-            Hit(passages[row], 1.0 if row in first else score, near.covered, near.phrase, row in first, row in both)
+            Hit(
+                passages[row],
+                1.0 if row in first else score,
+                near.covered,
+                near.phrase,
+                near.telling,
+                row in first,
+                row in both,
+            )
             for score, row, near in scored[:limit]
         )
 

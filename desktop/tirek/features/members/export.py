@@ -41,14 +41,34 @@ def write_register(path: Path, cards: Sequence[MemberCard], texts: Texts) -> Non
                 cell.data_type = "s"
     for index, (name, _) in enumerate(COLUMNS):
         sheet.column_dimensions[sheet.cell(1, index + 1).column_letter].width = 24 if name.endswith("name") or name in ("post", "note") else 16
-    content = BytesIO()
-    book.save(content)
     try:
-        write_atomic(path, content.getvalue())
+        write_atomic(path, _saved(book))
     except OSError:
         raise Circumstance(
             "FILE-02", mark("The file “{name}” could not be written."), mark("Choose another folder or close the file in Excel."), name=path.name
         ) from None
+
+
+def _saved(book: Any) -> bytes:
+    """The workbook's bytes. openpyxl's own `save` puts every sheet, readable, into a temporary file first; here all stays in memory."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - the writer expects one, also where nothing is drawn
+            sheet = WorksheetWriter(ws, out=BytesIO())
+            sheet.write()
+            ws._rels = sheet._rels  # noqa: SLF001
+            self._archive.writestr(ws.path[1:], sheet.out.getvalue())
+            self.manifest.append(ws)
+
+    content = BytesIO()
+    InMemory(book, ZipFile(content, "w", ZIP_DEFLATED)).save()
+    return content.getvalue()
 
 
 def _harmless(value: Any) -> Any:

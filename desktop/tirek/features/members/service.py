@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, column, func, select, table, type_coerce
+from sqlalchemy import ColumnElement, String, bindparam, column, func, select, table, type_coerce
 
 from tirek.features.members.importing.columns import FIELDS
 from tirek.features.members.importing.preview import KnownPerson, ListMapping, Preview, read_preview
@@ -290,12 +290,6 @@ class Members:
         return made
 
 
-def _with_unread(member: Mapping[str, Any]) -> dict[str, Any]:
-    """What the list said and the program could not understand goes into the remark, so that it is not lost."""
-    unread = "; ".join(f"{field}: {text}" for field, text in (member.get("unread") or {}).items())
-    return {**member, "note": "; ".join(part for part in (member.get("note"), unread) if part)}
-
-
 _CARD = select(Member).where(Member.id == bindparam("id_"), Member.deleted_at.is_(None))
 
 
@@ -310,7 +304,7 @@ def _number(row: Any) -> dict[str, Any]:
     return {"year": row["number_year"], "letter": row["number_letter"], "seq": row["number_seq"]}
 
 
-def _card(row: Mapping[str, Any]) -> MemberCard:
+def _card(row: Any) -> MemberCard:
     values = {one.name: row[one.name] for one in fields(MemberCard) if one.name != "number"}
     values["iin_verified"] = bool(values["iin_verified"])
     return MemberCard(number=number_text(**_number(row)), **values)
@@ -322,7 +316,7 @@ def _row(row: Any) -> MemberRow:
     return MemberRow(row.id, number, name, row.post, row.subject, row.phone, row.joined_on, row.contract_until)
 
 
-def _filtered(query: Select[Any], find: str) -> Select[Any]:
+def _filtered(query: Any, find: str) -> Any:
     query = query.where(Member.deleted_at.is_(None))
     words = fold(find).split()
     long = [word for word in words if len(word) >= SEARCH_LETTERS]

@@ -21,7 +21,6 @@ class TodayPage(ScrollPage):
         self._today = today
         self._view: TodayView | None = None
         self._columns: Columns | None = None
-        self._first: QWidget | None = None
 
     @property
     def title(self) -> str:
@@ -31,9 +30,6 @@ class TodayPage(ScrollPage):
         self.jobs.run(
             lambda _control: self._today.view(self.texts), done=self.show_view, failed=self.context.shell.show_error
         )
-
-    def first_focus(self) -> QWidget | None:
-        return self._first
 
     def arrange(self, *, narrow: bool) -> None:
         if self._columns is not None:
@@ -107,8 +103,6 @@ class TodayPage(ScrollPage):
         make = self.ui.primary if first else self.ui.secondary
         button = make(task.button, lambda: self._go(task.target))
         button.setAccessibleName(f"{task.button}: {task.title}")
-        if first:
-            self._first = button
         grid.addWidget(button, row, 3, middle)
 
     def _nothing_due(self, view: TodayView) -> Card:
@@ -116,7 +110,6 @@ class TodayPage(ScrollPage):
         card = self.ui.card()
         first = view.starts[0] if view.starts else None
         action = self.ui.primary(first.title, lambda: self._go(first.target), icon=first.icon) if first else None
-        self._first = action
         card.add(
             self.ui.empty(
                 "check",

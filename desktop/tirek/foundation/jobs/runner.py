@@ -10,8 +10,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Result = TypeVar("Result")
 Deliver = Callable[[Callable[[], None]], None]
@@ -90,8 +92,8 @@ class Jobs:
 
     def __init__(self, deliver: Deliver | None = None, *, workers: int = 3) -> None:
         self._deliver: Deliver = deliver or (lambda call: call())
-        self._readers = ThreadPoolExecutor(workers, thread_name_prefix="tirek-job")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="tirek-writer")
+        self._workers = workers
+        self._pools: dict[str, ThreadPoolExecutor] = {}
         self._running: set[Handle] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -123,9 +125,17 @@ class Jobs:
             if self._closed:
                 raise RuntimeError("the runner is closed")
             self._running.add(handle)
-        pool = self._writer if writes else self._readers
+            pool = self._pool("tirek-writer", 1) if writes else self._pool("tirek-job", self._workers)
         pool.submit(self._go, work, control, handle, done, failed)
         return handle
+
+    def _pool(self, name: str, workers: int) -> ThreadPoolExecutor:
+        """Made at the first work: nothing runs on the way to the passphrase page."""
+        if name not in self._pools:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pools[name] = ThreadPoolExecutor(workers, thread_name_prefix=name)
+        return self._pools[name]
 
     def _go(
         self,
@@ -187,6 +197,6 @@ class Jobs:
         self.cancel_all()
         end = time.monotonic() + timeout_s
         ended = all(handle.wait(max(0.0, end - time.monotonic())) for handle in running)
-        self._readers.shutdown(wait=ended, cancel_futures=True)
-        self._writer.shutdown(wait=ended, cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=ended, cancel_futures=True)
         return ended

@@ -17,6 +17,7 @@ from tirek.foundation.ui.widgets.fields import (
     ChoiceField,
     LongTextField,
     PassphraseField,
+    SearchBox,
     SelectField,
     TextField,
 )
@@ -183,6 +184,10 @@ class Kit:
             check=check,
             shown=shown,
         )
+
+    def search_box(self, name: str, placeholder: str) -> SearchBox:
+        """A box above a list; join its `textChanged` to a `TypingPause`."""
+        return SearchBox(self.theme, name, placeholder)
 
     # surfaces --------------------------------------------------------------------------------------------------------
     def card(self, title: str = "", *widgets: QWidget) -> Card:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from tirek.foundation.clock import Clock
 from tirek.foundation.jobs import Jobs
@@ -115,7 +115,7 @@ class Page(QWidget):
         """Called each time the page comes to the front: reads again what may have changed."""
 
     def first_focus(self) -> QWidget | None:
-        """The widget that gets the keyboard when the page opens."""
+        """The field that gets the keyboard when the page opens; None: Enter presses the main button."""
         return None
 
     def arrange(self, *, narrow: bool) -> None:
@@ -158,6 +158,14 @@ class Page(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self.measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Enter presses the main button while nothing else is chosen
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasFocus():
+            for button in self.findChildren(QPushButton, "primary"):
+                if button.isVisible():
+                    button.click()
+                    return
+        super().keyPressEvent(event)
 
     def measure(self) -> None:
         """Looks again how much room there is. The window does this; tests may call it."""

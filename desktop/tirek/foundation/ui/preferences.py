@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -40,6 +39,10 @@ def load_preferences(home: Path, *, fallback: Preferences | None = None) -> Pref
     """Reads the file; whatever is missing, broken or unknown in it becomes the default."""
     default = fallback or Preferences()
     path = home / FILE
+    if not path.exists():
+        return default
+    import json  # a first start does without it
+
     try:
         if path.stat().st_size > _LARGEST_FILE:
             return default
@@ -58,6 +61,8 @@ def load_preferences(home: Path, *, fallback: Preferences | None = None) -> Pref
 
 def save_preferences(home: Path, preferences: Preferences) -> None:
     """Writes the file whole or not at all. Raises OSError where the folder cannot be written."""
+    import json
+
     home.mkdir(parents=True, exist_ok=True)
     new = home / (FILE + ".new")
     with open(new, "w", encoding="utf-8") as file:

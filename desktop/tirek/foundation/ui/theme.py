@@ -22,6 +22,9 @@ NORMAL = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium
 STRONG = QFont.Weight.DemiBold
 
+_FUSION = "tirek_fusion"
+"""Property of the application that is in the Fusion style already."""
+
 _ROLES: tuple[tuple[QPalette.ColorRole, str], ...] = (
     (QPalette.ColorRole.Window, "bg"),
     (QPalette.ColorRole.WindowText, "text"),
@@ -149,16 +152,25 @@ class Theme:
     def apply(self, app: QApplication) -> None:
         """Dresses the whole program, if it is not dressed so already. Widgets that exist are all dressed again, which is
         slow: call it before they are built."""
-        if not app.property("tirek_dressed"):
+        if not app.property(_FUSION):
             app.setStyle("Fusion")
-            ensure_fonts()
-            app.setProperty("tirek_dressed", True)
+            app.setProperty(_FUSION, True)
         sheet = self.style_sheet()
         if app.styleSheet() == sheet:
             return
+        ensure_fonts()
         app.setPalette(self.palette())
         app.setFont(self.font())
         app.setStyleSheet(sheet)
+
+
+def new_application(program: str) -> QApplication:
+    """The application in the Fusion style from its birth: `setStyle` afterwards costs some milliseconds of the start."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([program, "-style", "Fusion"])
+    app.setProperty(_FUSION, True)
+    return app
 
 
 def ensure_fonts() -> None:

@@ -2,13 +2,11 @@
 
 The SHA-256 tells damage from a wrong passphrase and proves nothing; the HMAC (vault's own key) and the chair's Ed25519
 signature prove the whole; `generation` grows with each writing, so that an older header put back is noticed.
+Hashing libraries are imported when used: whether a vault exists is asked on the way to the first window.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import os
 from dataclasses import dataclass, field, replace
@@ -58,6 +56,9 @@ def exists(home: Path) -> bool:
 
 def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes) -> Header:
     """Seals and writes the header, first the copy, then the file. Returns it with its new generation, MAC and signature."""
+    import base64
+    import hashlib
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     fresh = replace(header, generation=header.generation + 1)
@@ -108,6 +109,9 @@ def read(home: Path) -> Header:
 
 def proved(header: Header, header_key: bytes) -> bool:
     """Whether MAC and the chair's signature cover this very header."""
+    import base64
+    import hmac
+
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -129,12 +133,17 @@ def new_vault_id() -> str:
 
 
 def _mac(header_key: bytes, body: bytes) -> str:
+    import hashlib
+    import hmac
+
     from tirek.foundation.vault.slots import derive
 
     return hmac.new(derive(header_key, b"tirek header-mac"), body, hashlib.sha256).hexdigest()
 
 
 def _parse(data: bytes) -> Header:
+    import hashlib
+
     magic, digest, rest = data.split(b"\n", 2)
     content = rest.removesuffix(b"\n")
     if magic != MAGIC or hashlib.sha256(content).hexdigest().encode() != digest:

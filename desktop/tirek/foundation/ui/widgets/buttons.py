@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -61,7 +61,8 @@ class Button(QPushButton):
             if text:
                 self.setText(" " + self.text())
         if key is not None:
-            self.setShortcut(key)
+            # Not setShortcut: that waits a tenth of a second to show the button pressed, and is lost with a new text.
+            QShortcut(QKeySequence(key), self).activated.connect(self.click)
             self.setToolTip(f"{name or text} ({key})")
         elif kind == "icon":
             self.setToolTip(name or text)

@@ -40,8 +40,8 @@ class Field(QWidget):
         self.label = Label(label, "label", wrap=True)
         self.column.addWidget(self.label)
         self.hint = Label(hint, "muted", wrap=True)
-        self.hint.setVisible(bool(hint))
         self.column.addWidget(self.hint)
+        self.hint.setVisible(bool(hint))  # after it has a parent: a widget shown without one is a window
         self._wrong = QWidget()
         row = QHBoxLayout(self._wrong)
         row.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +113,25 @@ class Field(QWidget):
         if self.error.text() and self.check is not None and self.check(self.value()) is None:
             self.set_error(None)
         self.changed.emit()
+
+
+class SearchBox(QLineEdit):
+    """A box to find something, with a magnifier that grows with the letters."""
+
+    def __init__(self, theme: Theme, name: str, placeholder: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setClearButtonEnabled(False)
+        self.setMaxLength(200)
+        self.setTextMargins(theme.px(18) + theme.space("s"), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        side = self._theme.px(18)
+        picture = self._theme.picture("search", "muted", 18, self.devicePixelRatio())
+        QPainter(self).drawPixmap(self._theme.space("m"), (self.height() - side) // 2, picture)
 
 
 class TextField(Field):

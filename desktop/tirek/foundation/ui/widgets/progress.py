@@ -38,9 +38,9 @@ class ProgressLine(QFrame):
         self.words = Label("", "muted", wrap=True)
         row.addWidget(self.words, 1)
         self.stop_button = Button(theme, texts.t("Stop"), "small", icon="stop", on=self._stop)
-        self.stop_button.setVisible(stop is not None)
         row.addWidget(self.stop_button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
+        self.stop_button.setVisible(stop is not None)  # after it has a parent: a widget shown without one is a window
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         column.addWidget(self.bar)

@@ -1,0 +1,91 @@
+"""What the exchange calls things for people: kinds of messages, states, stages of a round, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tirek.features.appeals.api import Appeals
+from tirek.foundation.exchange.outgoing import OutgoingView
+from tirek.foundation.language.dates import number
+from tirek.foundation.language.texts import Texts, mark
+from tirek.foundation.ui.tokens import Tone
+
+STATES: Mapping[str, tuple[str, Tone]] = {
+    "waiting": (mark("Waiting"), "info"),
+    "handed_over": (mark("Handed over"), "warn"),
+    "delivered": (mark("Delivered"), "ok"),
+    "refused": (mark("Refused"), "bad"),
+}
+"""The only four words for the state of a message; «delivered» only with a signed receipt."""
+
+KINDS: Mapping[str, str] = {
+    "appeal_cards": mark("Cards of appeals, without names and texts"),
+    "totals": mark("Totals of the month"),
+}
+
+STAGES: Mapping[str, str] = {
+    "collect": mark("Gathering what has changed"),
+    "enrol": mark("Introducing this computer to the centre"),
+    "build": mark("Sealing"),
+    "greet": mark("Asking the centre"),
+    "hand_over": mark("Handing over"),
+    "receive": mark("Taking what came"),
+}
+
+FIELDS: Mapping[str, str] = {
+    "card": mark("Random number of the card"),
+    "record": mark("Random number of the record"),
+    "revision": mark("Revision"),
+    "month": mark("Month"),
+    "cause": mark("Cause, only the main group"),
+    "term_kept": mark("Answered in time"),
+    "outcome": mark("Outcome"),
+    "members": mark("Members, as a range"),
+    "appeals": mark("Appeals by cause"),
+}
+
+
+def kind_words(kind: str, texts: Texts) -> str:
+    """A kind in words; a kind that is not known here by its own name."""
+    return texts.t(KINDS[kind]) if kind in KINDS else kind
+
+
+def state_chip(state: str, texts: Texts) -> tuple[str, Tone]:
+    words, tone = STATES.get(state, (state, "plain"))
+    return texts.t(words), tone
+
+
+def size_words(size: int, texts: Texts) -> str:
+    """«1 240 bytes», and kilobytes from ten thousand on."""
+    if size >= 10_000:
+        return texts.t("{count} KB", count=number(size / 1024, texts.code))
+    return texts.n("{count} byte", "{count} bytes", size)
+
+
+def field_words(name: str, texts: Texts) -> str:
+    return texts.t(FIELDS[name]) if name in FIELDS else name
+
+
+def value_words(name: str, value: object, texts: Texts, causes: Mapping[str, str]) -> str:
+    """A decoded value as people read it; codes of causes by their titles."""
+    if value is None:
+        return texts.t("fewer than five, not told") if name in causes else "—"
+    if isinstance(value, bool):
+        return texts.t("yes") if value else texts.t("no")
+    if name == "cause":
+        return causes.get(str(value), str(value))
+    if isinstance(value, list):
+        return "–".join("…" if one is None else str(one) for one in value)
+    return str(value)
+
+
+def cause_titles(org: object, texts: Texts) -> dict[str, str]:
+    """Titles of causes by code, in the user's language."""
+    return {code: cause.titles.get(texts.code, code) for code, cause in Appeals(org).causes.items()}  # type: ignore[arg-type]
+
+
+def records_words(message: OutgoingView, texts: Texts) -> str:
+    """«12 records»: how many cards a message holds."""
+    fields = message.fields
+    cards = fields.get("cards") if isinstance(fields, dict) else None
+    return texts.n("{count} record", "{count} records", len(cards) if isinstance(cards, list) else 1)
