@@ -51,7 +51,8 @@ class Listener:
 
     def close(self) -> None:
         """Hangs up and waits until all is over."""
-        self._here.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            self._here.shutdown(socket.SHUT_RDWR)
         for thread in self._threads[:1]:
             thread.join(10)
         for end in self._open:

@@ -81,8 +81,8 @@ class House:
     def leaks(self) -> list[str]:
         """Every place outside memory where a canary stands."""
         forms = self.words.forms()
-        hits = found_under([self.home, self.temporary, self.person, self.here], forms)
-        hits += found_under(EVERYBODYS, forms, since=self.since, but=[self.own])
+        around = [self.home, self.temporary, self.person, self.here]
+        hits = found_under(around, forms) + found_under(EVERYBODYS, forms, since=self.since, but=[self.own, *around])
         return hits + (["standard output or error"] if found_in(self.said.encode(), forms) else [])
 
     def strangers(self, paths: list[str]) -> list[str]:
@@ -163,7 +163,7 @@ def packed(data: bytes) -> bytes:
     return content.getvalue()
 
 
-@pytest.mark.parametrize("shape", [str, str.lower, str.upper, lambda text: json.dumps(text)], ids=["typed", "small", "large", "json"])
+@pytest.mark.parametrize("shape", [str, str.lower, str.upper], ids=["typed", "small", "large"])
 @pytest.mark.parametrize("code", ["utf-8", "utf-16-le", "utf-16-be"])
 def test_the_search_finds_a_canary_in_a_plain_file(tmp_path: Path, shape, code: str) -> None:
     words = Canaries()
@@ -181,12 +181,13 @@ def test_the_search_finds_a_canary_in_packed_files_folded_and_in_a_name(tmp_path
     (tmp_path / "plain.zip").write_bytes(packed(word.encode()))
     (tmp_path / "nested.zip").write_bytes(packed(packed(word.encode())))
     (tmp_path / "log.gz").write_bytes(gzip.compress(word.encode()))
+    (tmp_path / "escaped.json").write_text(json.dumps({"text": word}))
     (tmp_path / "search").write_bytes(fold(word).encode())
     (tmp_path / "order").write_bytes(sort_key(word))
     (tmp_path / f"{word}.txt").write_bytes(b"")
     build(tmp_path / "list.xlsx", [[word]])
     (tmp_path / "clean.xlsx").write_bytes(packed("Жұмағұлова Қанарейка".encode()))
     hits = found_under([tmp_path], words.forms())
-    assert len(hits) == 7 and not any("clean" in hit for hit in hits)
+    assert len(hits) == 8 and not any("clean" in hit for hit in hits)
     assert len(found_under([tmp_path], words.forms(), since=time.time() + 60)) == 1, "only the name tells, the files are older"
     assert found_under([tmp_path], words.forms(), but=[tmp_path]) != [] and found_under([tmp_path.parent], words.forms(), but=[tmp_path]) == []

@@ -62,7 +62,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     paper = _papers(org, words, member)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})
-    org.blobs.put(words.word("attachment").encode())
+    org.office.blobs.put(words.word("attachment").encode())
     return {"member": member, "appeal": appeal, "sealed": sealed, "paper": paper}
 
 
@@ -70,7 +70,7 @@ def drafts(org: OpenedOrganisation) -> SealedFile:
     """Half-written forms, as the window keeps them."""
     from tirek.app.workplace import DRAFTS
 
-    return SealedFile(org.home / DRAFTS, org.vault.derived_key("drafts"))
+    return SealedFile(org.home / DRAFTS, org.vault.own_key("drafts"))
 
 
 def _members(org: OpenedOrganisation, words: Canaries, folder: Path) -> int:
@@ -195,7 +195,7 @@ def _filling(org: OpenedOrganisation, words: Canaries, folder: Path, watch: Watc
         row = {name: value for name, value in person(words).items() if name in Member.__table__.columns}
         # More than the writer's cache holds, so that pages of an unfinished transaction are put on disk.
         row |= {"note": words.word() * 120, "fold": words.word() * 20, "sort_key": words.stem.encode(), "number_year": 2026, "number_letter": "Z"}
-        act.insert_many(Member, [row | {"number_seq": number} for number in range(3000)])
+        act.insert_many(Member, [row | {"number_seq": number} for number in range(2000)])
         _stage("unfinished", watch)
     org.close()
     _stage("locked", watch)
@@ -206,7 +206,7 @@ def _writing(org: OpenedOrganisation, words: Canaries) -> None:
     for number in itertools.count():
         members.take_in([person(words)] * 20)
         sealed.save({"text": words.word() * 1000})
-        org.blobs.put((words.word() * 1000).encode())
+        org.office.blobs.put((words.word() * 1000).encode())
         if number == 0:
             print(json.dumps({"stage": "writing"}), flush=True)
 

@@ -52,10 +52,15 @@ class Canaries:
         """All that is looked for."""
         words = {self.stem, self.latin, self.digits, self.iin}
         words |= {shape for word in list(words) for shape in (word.lower(), word.upper(), word.title(), fold(word))}
+        forms = {word.encode() for word in words} | {_sixteen(word) for word in words}
         for way in ("backslashreplace", "xmlcharrefreplace"):  # as in JSON with escapes, as in the parts of an Excel file
-            words |= {word.encode("ascii", way).decode("ascii") for word in words}
-        forms = {word.encode(code) for word in words for code in ("utf-8", "utf-16-le", "utf-16-be")}
+            forms |= {word.encode("ascii", way) for word in words}
         return sorted(forms | {sort_key(self.stem)})
+
+
+def _sixteen(word: str) -> bytes:
+    """What UTF-16 has in common in both byte orders: all but the first or the last byte (letters of one alphabet share the high one)."""
+    return word.encode("utf-16-be")[1:]
 
 
 def _iin() -> str:

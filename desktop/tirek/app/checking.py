@@ -57,15 +57,15 @@ def check_organisation(org: OpenedOrganisation, check: Callable[[], None] = lamb
 
 def _check_attachments(org: OpenedOrganisation, report: CheckReport) -> None:
     """Every attachment that a record names is there and whole."""
-    wanted: set[str] = set()
     for compartment in org.compartments():
+        wanted: set[str] = set()
         for table in compartment.metadata.tables.values():
-            columns = [column for column in table.columns if column.info.get("blob")]
-            for column in columns:
+            for column in (column for column in table.columns if column.info.get("blob")):
                 with compartment.read() as connection:
-                    wanted.update(name for name in connection.execute(select(column)).scalars() if name)
-    for name in sorted(wanted):
-        try:
-            org.blobs.get(name)
-        except Circumstance as problem:
-            report.problems.append({"code": problem.code, "compartment": "blobs", "table": "", "id": name[:16]})
+                    there = select(column).where(table.c.deleted_at.is_(None), column.is_not(None))
+                    wanted.update(connection.execute(there).scalars())
+        for name in sorted(wanted):
+            try:
+                compartment.blobs.get(name)
+            except Circumstance as problem:
+                report.problems.append({"code": problem.code, "compartment": compartment.name, "table": "blobs", "id": name[:16]})

@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
     except WrongUsage as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         return 1
     except Exception as error:  # noqa: BLE001 - the face of the program: every error becomes a sentence
         return _refused(context, error)
@@ -73,10 +73,7 @@ def _parser(context: Context) -> argparse.ArgumentParser:
     add_common_options(parser)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        try:  # TEMPORARY
-            import_module(name).register(subparsers, context)
-        except ModuleNotFoundError:
-            pass
+        import_module(name).register(subparsers, context)
     for command in _leaves(parser):
         add_common_options(command, default=argparse.SUPPRESS)
     return parser

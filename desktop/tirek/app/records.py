@@ -19,7 +19,4 @@ MODELS = (
 def import_models() -> None:
     """Makes every table known to its compartment."""
     for name in MODELS:
-        try:  # TEMPORARY
-            import_module(name)
-        except ModuleNotFoundError:
-            pass
+        import_module(name)

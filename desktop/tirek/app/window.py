@@ -9,10 +9,13 @@ import threading
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from tirek.app.vault_port import HomeVault
 from tirek.foundation.clock import Clock, SystemClock
-from tirek.foundation.language.texts import Texts
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.jobs import Cancelled, Jobs
+from tirek.foundation.language.texts import Texts, mark
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 HEAVY = ("cryptography.hazmat.primitives.ciphers.aead", "argon2.low_level", "tirek.foundation.organisation", "tirek.app.records", "tirek.app.workplace")
 """Imported in the background while the passphrase is being typed."""
+
+PROOF_AFTER_MS = 3000
+"""The whole check begins this long after the workplace was opened."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,11 +59,14 @@ def application() -> QApplication:
 
 def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> MainWindow:
     """The window on one home folder, at the passphrase page or the first start. `practice_only`: what is made here is marked as practice."""
+    from PySide6.QtCore import QTimer
+
     from tirek.app.shell.window import MainWindow
     from tirek.app.wiring import ModelPlace
     from tirek.foundation.ui.jobs_bridge import window_jobs
 
-    model = ModelPlace(home, clock)
+    model, jobs = ModelPlace(home, clock), window_jobs()
+    proving: WeakSet[Any] = WeakSet()
     holder: list[MainWindow] = []
 
     def texts() -> Texts:
@@ -66,6 +75,9 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
     def workplace(org: Any, words: Texts) -> Any:
         from tirek.app.workplace import make_workplace
 
+        if org not in proving:
+            proving.add(org)
+            QTimer.singleShot(PROOF_AFTER_MS, lambda: _prove(holder[0], jobs, org))
         return make_workplace(org, words, model)
 
     def practice() -> Any:
@@ -73,10 +85,29 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
 
         return make_practice_school(home, clock=clock, texts=texts())[0]
 
-    window = MainWindow(vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=window_jobs(), practice=practice)
+    window = MainWindow(vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=jobs, practice=practice)
     holder.append(window)
     application().aboutToQuit.connect(model.close)
     return window
+
+
+def _prove(window: MainWindow, jobs: Jobs, org: Any) -> None:
+    """Checks everything once after Today is on the screen; only trouble is spoken of."""
+
+    def work(control: Any) -> Any:
+        from tirek.app.checking import check_organisation
+
+        return check_organisation(org, control.check)
+
+    def done(report: Any) -> None:
+        if not report.ok:
+            window.show_error(Circumstance("CHECK-01", mark("Something in the records does not prove: {count} places."), mark("Make a backup now and call the regional office."), count=len(report.problems)))
+
+    def failed(error: BaseException) -> None:
+        if not isinstance(error, Cancelled):
+            window.show_error(error)
+
+    jobs.run(work, done=done, failed=failed)
 
 
 def _warm_up() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -45,7 +44,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
         finders=[_Found(org, texts)],
         status=lambda: _status(org, desk),
         badges=lambda: {"appeals": Appeals(org).count_open()},
-        drafts=SealedFile(org.home / DRAFTS, org.vault.derived_key("drafts")),
+        drafts=SealedFile(org.home / DRAFTS, org.vault.own_key("drafts")),
         lock_after_minutes=lambda: settings.get(LOCK_MINUTES, LOCK_DEFAULT),
         practice=org.practice,
     )
@@ -54,12 +53,8 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
     from tirek.features.appeals.screens import SPEC as APPEALS
     from tirek.features.counsel.screens import ask_spec
-    try:  # TEMPORARY
-        from tirek.features.documents.screens import SPEC as DOCUMENTS
-        from tirek.features.exchange_desk.screens import exchange_spec
-    except ImportError:
-        DOCUMENTS = replace(APPEALS, key="documents")
-        exchange_spec = lambda d: replace(APPEALS, key="exchange")
+    from tirek.features.documents.screens import SPEC as DOCUMENTS
+    from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
@@ -153,7 +148,7 @@ class _Found:
         self._org, self._texts = org, texts
 
     def find(self, words: str, limit: int) -> list[Found]:
-        from tirek.features.counsel.api import find_articles
+        from tirek.features.counsel.api import Counsel
 
         people = [
             Found(self._texts.t("Members"), row.name, " · ".join(part for part in (row.post, row.number) if part), "people", "members", {"id": row.id})
@@ -164,8 +159,13 @@ class _Found:
             for card in Appeals(self._org).list(find=words)[:limit]
         ]
         articles = [
-            Found(self._texts.t("Law"), title, detail, "book", "ask", {"question": words}) for title, detail in find_articles(self._org, words, limit)
+            Found(self._texts.t("Law"), *self._article(hit.passage), "book", "ask", {"question": words})
+            for hit in Counsel(self._org).find(words, limit=limit).hits[:limit]
         ]
         return [*people, *appeals, *articles]
 
-
+    def _article(self, passage: Any) -> tuple[str, str]:
+        """Title and citation of a found article, in the user's language."""
+        language = "ru" if self._texts.code == "ru" else "kk"
+        words = self._texts.t("{act}, article {number}", act=passage.act_short[language], number=passage.article)
+        return passage.title[language], words

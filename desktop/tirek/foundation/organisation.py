@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tirek.foundation.clock import Clock
-from tirek.foundation.store.blobs import Blobs
 from tirek.foundation.store.compartment import Compartment, Writer
 from tirek.foundation.store.device import this_device
 from tirek.foundation.store.migrations import bring_up_to_date
@@ -49,7 +48,6 @@ class OpenedOrganisation:
         self.actor = actor or Actor(vault.keyring.actor, "", "chair")
         self._home_lock = HomeLock(self.home)
         self.device = this_device(self.home)
-        self.blobs = Blobs(self.home / "blobs", vault.derived_key("attachments"))
         self._opening = threading.RLock()
         self._open: dict[str, Compartment] = {}
         for name in fresh:
@@ -82,6 +80,22 @@ class OpenedOrganisation:
     def compartments(self) -> list[Compartment]:
         """All that this person's keys open."""
         return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
+
+    def signed_heads(self) -> bytes:
+        """Where each journal ends on each device, signed together. It travels with each exchange: a chain alone does not
+        show that its tail was cut off, a head that came back does."""
+        from tirek.foundation.journal.chain import pack
+        from tirek.foundation.journal.verify import heads_of
+        from tirek.foundation.vault.compartments import DERIVED
+
+        heads: dict[str, dict[int, tuple[int, bytes]]] = {}
+        for part in self.compartments():
+            if part.name not in DERIVED:
+                with part.read() as connection:
+                    heads[part.name] = heads_of(connection, part.metadata)
+        body = pack(heads)
+        sign = self.vault.signer
+        return pack((body, sign(b"tirek heads 1\0" + body) if sign else b""))
 
     @property
     def saved_at(self) -> datetime | None:

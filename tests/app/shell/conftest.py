@@ -30,7 +30,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
         return one
 
     def quiet(one: MainWindow) -> None:
-        qtbot.waitUntil(lambda: not one._jobs.busy)
+        qtbot.waitUntil(lambda: not one._jobs.busy and not one._busy)
         settle()
 
     make.quiet = quiet  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class RecoveryCodePage(GatePage):
             t("Recovery code"),
             t(
                 "If the passphrase is forgotten, only this code opens the records. Print it and keep it away from this "
-                "computer. If both are lost, nobody can bring back the names behind confidential appeals."
+                "computer. If the passphrase and this code are both lost, nobody can bring the records back."
             ),
         )
         self.card.add(self._grid())

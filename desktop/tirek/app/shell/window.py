@@ -12,20 +12,22 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.idle import IdleWatch
+from tirek.app.shell.look import Look
 from tirek.app.shell.ports import OpenWorkplace, VaultPort, Workplace
 from tirek.app.shell.unlock import UnlockPage
 from tirek.foundation.clock import Clock
 from tirek.foundation.jobs import Jobs
-from tirek.foundation.language.texts import Texts, load_texts
+from tirek.foundation.language.texts import Texts
 from tirek.foundation.resources import resource
 from tirek.foundation.ui.clipboard import CarefulClipboard
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.kit import Kit
-from tirek.foundation.ui.preferences import Preferences, load_preferences, save_preferences
+from tirek.foundation.ui.preferences import Preferences, save_preferences
 from tirek.foundation.ui.theme import Theme
 
-SMALLEST = QSize(960, 600)
+SMALLEST = QSize(880, 540)
 USUAL = QSize(1280, 720)
+SMALL_SCREEN = 1440
 
 
 class MainWindow(QMainWindow):
@@ -47,7 +49,7 @@ class MainWindow(QMainWindow):
         self._vault, self._open_workplace, self._home = vault, open_workplace, home
         self._clock, self._jobs, self._practice = clock, jobs, practice
         self._own_jobs = ScreenJobs(jobs, self)
-        self.preferences = preferences or load_preferences(home, fallback=Preferences(language=_system_language()))
+        self._look = Look(home, preferences)
         self._opened: Any = None
         self._workplace: Workplace | None = None
         self._code = self._organisation_name = ""
@@ -68,19 +70,33 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Тірек")
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
-        self._dress()
+        self.setWindowIcon(QIcon(str(resource("icons", "tirek.svg"))))
         self._build(self._make_gate)
 
     # dressing and building ---------------------------------------------------------------------------------------------
-    def _dress(self) -> None:
-        """Theme, words and Qt's own words for the preferences in use."""
-        self.texts: Texts = load_texts(self.preferences.language)
-        self.theme = Theme(self.preferences.theme, self.preferences.scale)
-        self.ui = Kit(self.theme, self.texts)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        self.theme.apply(app)
-        self.setWindowIcon(QIcon(str(resource("icons", "tirek.svg"))))
+    @property
+    def preferences(self) -> Preferences:
+        return self._look.preferences
+
+    @property
+    def texts(self) -> Texts:
+        """The words in use; another object after a change of language."""
+        return self._look.texts
+
+    @property
+    def theme(self) -> Theme:
+        return self._look.theme
+
+    @property
+    def ui(self) -> Kit:
+        return self._look.ui
+
+    def show_on_screen(self) -> None:
+        """Fills a small screen (up to 1440 pixels wide); on a large one it is a window."""
+        if self.screen().availableGeometry().width() <= SMALL_SCREEN:
+            self.showMaximized()
+        else:
+            self.show()
 
     def _build(self, make: Callable[[], QWidget]) -> None:
         """Shows a fresh screen in place of the old one, which is hidden at once and then thrown away."""
@@ -110,7 +126,7 @@ class MainWindow(QMainWindow):
         """
         if preferences == self.preferences:
             return
-        self.preferences = preferences
+        self._look.preferences = preferences
         screen: Any = self.centralWidget()
         if screen is None:  # a change is under way already and will take these preferences
             return
@@ -123,7 +139,7 @@ class MainWindow(QMainWindow):
         if self._kept is None:
             return
         (state, recent), self._kept = self._kept, None
-        self._dress()
+        self._look.dress()
         if self._opened is not None and self._workplace is not None:
             self._workplace = self._open_workplace(self._opened, self.texts)
         self._build(self._undress)
@@ -398,8 +414,4 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self._idle)
-
-
-def _system_language() -> str:
-    """Before anyone has chosen: Russian on a Russian system, else Kazakh."""
-    return "ru" if QLocale.system().language() == QLocale.Language.Russian else "kk"
+        QTimer.singleShot(0, self, self._look.speak_qt)

@@ -13,8 +13,8 @@ from typing import Any
 from tirek.app.practice import CHAIR, SCHOOL, keep_passphrase, practice_people, random_passphrase
 from tirek.app.tour.camera import Camera
 from tirek.app.tour.centre import PracticeCentre
-from tirek.foundation.model.practice import can_make_practice_model, practice_model
 from tirek.foundation.clock import Clock
+from tirek.foundation.model.practice import can_make_practice_model, practice_model
 
 QUESTIONS = {"kk": "Мені ескертусіз жұмыстан шығарып жіберді, не істеймін?", "ru": "Директор не платит за часы, которые я отвела за заболевшего учителя"}
 OUT_OF_REACH = "Қай банктен ипотека алған дұрыс?"

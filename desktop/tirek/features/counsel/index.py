@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 2
+INDEX_FORMAT = 3
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -36,7 +36,8 @@ CREATE TABLE counsel_passage (
     checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL);
 CREATE TABLE counsel_number (
     number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (number, act, passage)) WITHOUT ROWID;
-CREATE TABLE counsel_term (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE counsel_term (
+    term TEXT PRIMARY KEY, documents INTEGER NOT NULL, inside INTEGER NOT NULL, outside INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE counsel_expression (
     key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL, stems TEXT NOT NULL,
     PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID;
@@ -94,7 +95,17 @@ def build_index(connection: Connection, pack: Pack) -> None:
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
-    documents = _insert_passages(connection, pack.articles)
+    documents, inside = _insert_passages(connection, pack.articles)
+    same, outside = _insert_expressions(connection, pack)
+    inside.update(same)
+    _insert_many(
+        connection,
+        "counsel_term",
+        [
+            {"term": term, "documents": documents[term], "inside": inside[term], "outside": outside[term]}
+            for term in {**documents, **inside, **outside}
+        ],
+    )
     _insert_many(
         connection,
         "counsel_act",
@@ -107,9 +118,6 @@ def build_index(connection: Connection, pack: Pack) -> None:
             for act in pack.acts
         ],
     )
-    for stem in _insert_expressions(connection, pack):
-        documents.setdefault(stem, 0)
-    _insert_many(connection, "counsel_term", [{"term": term, "documents": n} for term, n in documents.items()])
     state = {
         "pack": pack.name,
         "version": pack.version,
@@ -126,8 +134,10 @@ def _state(connection: Connection) -> dict[str, str]:
     return {row.name: row.value for row in connection.execute(text("SELECT name, value FROM counsel_state"))}
 
 
-def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]]) -> Counter[str]:
+def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]]) -> tuple[Counter[str], Counter[str]]:
+    """Gives in how many records, and in how many ways of asking, each stem stands."""
     documents: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
     passages: list[dict[str, Any]] = []
     numbers: list[dict[str, Any]] = []
     full: list[dict[str, Any]] = []
@@ -138,6 +148,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
         everything = {stem for stem_list in fields.values() for stem in stem_list}
         documents.update(everything)
         phrases = [stems(phrase, lang) for lang, phrase in _phrases(record)]
+        inside.update(stem for phrase in phrases for stem in set(phrase))
         row["phrases"] = "\n".join(sorted({" ".join(dict.fromkeys(phrase)) for phrase in phrases if phrase}))
         row["gist_stems"] = " ".join(sorted(set(fields["gist_ru"]) | set(fields["gist_kk"])))
         passages.append(row)
@@ -149,7 +160,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
     _insert_many(connection, "counsel_number", numbers)
     _insert_many(connection, "counsel_stems", full)
     _insert_many(connection, "counsel_prefixes", short)
-    return documents
+    return documents, inside
 
 
 def _passage_row(number: int, record: dict[str, Any]) -> dict[str, Any]:
@@ -185,10 +196,10 @@ def _joined(value: object) -> str:
     return value if isinstance(value, str) else " . ".join(map(str, value)) if isinstance(value, list) else ""
 
 
-def _insert_expressions(connection: Connection, pack: Pack) -> set[str]:
+def _insert_expressions(connection: Connection, pack: Pack) -> tuple[Counter[str], Counter[str]]:
     """Each expression stands under its longest stem: one look-up finds all that a question may contain.
 
-    Gives the stems met: they are known words, even where no record has them.
+    Gives how many expressions of the glossary, and of the matters outside, each stem stands in.
     """
     rows: set[tuple[str, str, int, str]] = set()
     for number, record in enumerate(pack.glossary, 1):
@@ -214,7 +225,9 @@ def _insert_expressions(connection: Connection, pack: Pack) -> set[str]:
     _insert_many(connection, "counsel_topic", topics)
     keys = ("key", "kind", "row", "stems")
     _insert_many(connection, "counsel_expression", [dict(zip(keys, row, strict=True)) for row in sorted(rows)])
-    return {stem for row in rows for stem in row[3].split()}
+    same = Counter(stem for _, kind, _, expression in rows if kind == "same" for stem in expression.split())
+    outside = Counter(stem for _, kind, _, expression in rows if kind == "outside" for stem in expression.split())
+    return same, outside
 
 
 def _add_expression(rows: set[tuple[str, str, int, str]], kind: str, number: int, found: list[str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tirek.features.counsel.query import Query
 
 RANK_CONSTANT = 10.0
-SYNONYM = 0.7
+SYNONYM = 0.85
 """What a word counts when only an equal expression of the glossary stands in the record."""
 GIST = 0.5
 """What a word counts when only the digest mentions it, not the title or the ways of asking."""

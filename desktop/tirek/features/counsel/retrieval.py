@@ -23,11 +23,12 @@ from tirek.features.counsel.stemming import PREFIX_LETTERS, fold, words
 DEPTH = 24
 """Rows taken from each ranking."""
 PREFIX_SHARE = 0.6
-GLOSSARY_SHARE = 0.4
+GLOSSARY_SHARE = 0.6
 COMMON_SHARE = 0.25
 """A word that stands in more than this share of a big index is left out of the search, if rarer ones remain."""
 
 SLIP_LETTERS = 5
+LEAN_LIMIT = 2.5
 MAIN_ACT = "labour-code"
 """What a bare «54-бап» means."""
 
@@ -99,6 +100,8 @@ class Finding:
     outside: tuple[Topic, ...]
     glossary: float
     """Share of the question's weight that the glossary knows."""
+    lean: float
+    """Whether its words are used rather for matters outside (towards 1) or inside (towards -1)."""
     foreign_act: bool
     """The question names an article, and it is not here."""
 
@@ -115,6 +118,8 @@ class IndexRetriever:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._passages = int(self._all("SELECT count(*) FROM counsel_passage")[0][0])
+        inside, outside = self._all("SELECT sum(inside), sum(outside) FROM counsel_term")[0]
+        self._uses_ratio = inside / outside if inside and outside else 1.0
 
     def find(self, question: str, lang: str | None = None, limit: int = 5) -> Finding:
         query = make_query(question, lang, self._documents, self._repair, self._weigh)
@@ -126,7 +131,12 @@ class IndexRetriever:
             fused.setdefault(passage, 0.0)
         hits = self._ranked(query, firing.synonyms, fused, lists, named, limit)
         return Finding(
-            query, hits, (*elsewhere, *firing.topics), firing.known, foreign_act=bool(query.articles) and not named
+            query,
+            hits,
+            (*elsewhere, *firing.topics),
+            firing.known,
+            self._lean(query),
+            foreign_act=bool(query.articles) and not named,
         )
 
     # --- words ------------------------------------------------------------------------------------------------
@@ -140,6 +150,20 @@ class IndexRetriever:
 
     def _idf(self, stems: Iterable[str]) -> dict[str, float]:
         return {stem: self._weigh(documents) for stem, documents in self._documents(stems).items()}
+
+    def _lean(self, query: Query) -> float:
+        """Weighted mean of each word's log odds of being used outside, -1…1."""
+        if not query.words:
+            return 0.0
+        uses = {term: (inside, outside) for term, inside, outside in self._all(_USES, names=sorted(query.stems))}
+        total = whole = 0.0
+        for word in query.words:
+            counted = [uses[stem] for stem in word.stems if stem in uses]
+            inside, outside = sum(pair[0] for pair in counted), sum(pair[1] for pair in counted)
+            odds = math.log((outside * self._uses_ratio + 0.5) / (inside + 0.5))
+            total += word.weight * max(-LEAN_LIMIT, min(LEAN_LIMIT, odds)) / LEAN_LIMIT
+            whole += word.weight
+        return total / whole
 
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
@@ -348,6 +372,7 @@ def _search(table: str, weights: Sequence[float]) -> Any:
 
 
 _IN_TERMS = _expanding("SELECT term, documents FROM counsel_term WHERE term IN :names", "names")
+_USES = _expanding("SELECT term, inside, outside FROM counsel_term WHERE term IN :names", "names")
 _EXPRESSIONS = _expanding("SELECT kind, row, stems FROM counsel_expression WHERE key IN :names", "names")
 _SYNONYMS = _expanding("SELECT row, stems FROM counsel_expression WHERE kind = 'same' AND row IN :rows", "rows")
 _ALL_TOPICS = text("SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru, acts FROM counsel_topic")

@@ -46,5 +46,5 @@ def bytes_of(org: OpenedOrganisation, message: str) -> SeenBytes:
         raise Circumstance(
             "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
         )
-    before = org.blobs.get(row.blob) if row.ground == "open" else None
-    return SeenBytes(before, org.blobs.get(row.bundle) if row.bundle else None)
+    before = org.office.blobs.get(row.blob) if row.ground == "open" else None
+    return SeenBytes(before, org.office.blobs.get(row.bundle) if row.bundle else None)

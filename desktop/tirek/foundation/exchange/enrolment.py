@@ -58,7 +58,7 @@ class Enrolments:
             ).first()
         if row is None:
             return None
-        keys = msgspec.msgpack.decode(self._org.blobs.get(row.keys_blob), type=list[bytes])
+        keys = msgspec.msgpack.decode(self._org.office.blobs.get(row.keys_blob), type=list[bytes])
         return Member(
             id=row.id,
             state=row.state,
@@ -69,7 +69,7 @@ class Enrolments:
             organisation=row.organisation,
             sign=SigningKey(keys[0]),
             seal=SealingKey(keys[1]),
-            enrolment=self._org.blobs.get(row.bundle_blob),
+            enrolment=self._org.office.blobs.get(row.bundle_blob),
             code=row.code,
         )
 
@@ -139,8 +139,8 @@ class Enrolments:
             "centre_sign": invitation.sign_key.hex(),
             "centre_seal": invitation.seal_key.hex(),
             "organisation": f"{invitation.organisation_id:016x}",
-            "keys_blob": self._org.blobs.put(msgspec.msgpack.encode([sign.secret, seal.secret])),
-            "bundle_blob": self._org.blobs.put(data),
+            "keys_blob": self._org.office.blobs.put(msgspec.msgpack.encode([sign.secret, seal.secret])),
+            "bundle_blob": self._org.office.blobs.put(data),
             "made_at": milliseconds(self._org.clock.now()),
         }
         with self._org.office.action("exchange.enrol") as act:

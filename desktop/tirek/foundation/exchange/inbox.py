@@ -77,7 +77,7 @@ class Inbox:
         if not 0 < item.size <= bundles.BUNDLE_LIMIT:
             return None
         row = self._row(item.bundle)
-        data = bytearray(self._org.blobs.get(row.blob) if row and row.blob else b"")
+        data = bytearray(self._org.office.blobs.get(row.blob) if row and row.blob else b"")
         kept = len(data)
         try:
             while len(data) < item.size:
@@ -132,7 +132,7 @@ class Inbox:
         values: dict[str, Any] = {
             "size": item.size,
             "here": len(data),
-            "blob": self._org.blobs.put(data) if data else None,
+            "blob": self._org.office.blobs.put(data) if data else None,
             "state": state,
             "code": code,
             "at": milliseconds(self._org.clock.now()),
@@ -143,4 +143,4 @@ class Inbox:
             else:
                 act.update(Incoming, row.id, values)
         if row and row.blob and row.blob != values["blob"]:
-            self._org.blobs.remove(row.blob)
+            self._org.office.blobs.remove(row.blob)

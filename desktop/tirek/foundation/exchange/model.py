@@ -21,8 +21,8 @@ class Membership(OfficeRecord):
     centre_sign: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # public keys as hexadecimal text
     centre_seal: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     organisation: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # the centre's id of this organisation
-    keys_blob: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
-    bundle_blob: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # the enrolment, built once
+    keys_blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)
+    bundle_blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)  # the enrolment, built once
     made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     enrolled_at: Mapped[int | None] = column(Integer, label=INTERNAL)
     code: Mapped[str | None] = column(Text, label=INTERNAL)  # why refused
@@ -35,7 +35,7 @@ class Outgoing(OfficeRecord):
 
     kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     schema: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    blob: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # the message, packed, as it goes under the seal
+    blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)  # the message, packed, as it goes under the seal
     digest: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     size: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     records: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
@@ -56,7 +56,7 @@ class OutgoingBundle(OfficeRecord):
     membership: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
     serial: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     sha: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
-    blob: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)
     size: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     reader_name: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
@@ -86,7 +86,7 @@ class Incoming(OfficeRecord):
     sha: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
     size: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     here: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)  # bytes fetched so far
-    blob: Mapped[str | None] = column(Text, label=INTERNAL)
+    blob: Mapped[str | None] = column(Text, label=INTERNAL, blob=True)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     code: Mapped[str | None] = column(Text, label=INTERNAL)

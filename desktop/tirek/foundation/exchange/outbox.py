@@ -109,7 +109,7 @@ class Outbox:
         return {
             "kind": message.kind,
             "schema": message.schema,
-            "blob": self._org.blobs.put(packed),
+            "blob": self._org.office.blobs.put(packed),
             "digest": message.digest.hex(),
             "size": len(packed),
             "records": records,
@@ -137,21 +137,22 @@ class Outbox:
         return sum(len(batches) for batches in groups.values())
 
     def _seal(self, member: Member, reader: str | None, name: str | None, batch: list[Any]) -> None:
-        messages = [unpack_message(self._org.blobs.get(row.blob)) for row in batch]
+        messages = [unpack_message(self._org.office.blobs.get(row.blob)) for row in batch]
         key = Reader(bytes.fromhex(reader)) if reader else member.centre_reader
+        heads = self._org.signed_heads()
         with self._org.office.action("exchange.build") as act:
             last = act.session.execute(
                 select(func.max(OutgoingBundle.serial)).where(OutgoingBundle.membership == member.id)
             ).scalar()
             serial = (last or 0) + 1
-            data = bundles.build(messages, reader=key, sender=member.sign, serial=serial)
+            data = bundles.build(messages, reader=key, sender=member.sign, serial=serial, heads=heads)
             bundle = act.insert(
                 OutgoingBundle,
                 {
                     "membership": member.id,
                     "serial": serial,
                     "sha": bundles.sha256(data).hex(),
-                    "blob": self._org.blobs.put(data),
+                    "blob": self._org.office.blobs.put(data),
                     "size": len(data),
                     "reader_name": name or member.centre,
                     "state": WAITING,
@@ -180,7 +181,7 @@ class Outbox:
                 )
             ).one()
             count = connection.execute(select(func.count()).where(Outgoing.bundle == bundle_id)).scalar_one()
-        return BuiltBundle(bundle_id, row.serial, bytes.fromhex(row.sha), self._org.blobs.get(row.blob), count)
+        return BuiltBundle(bundle_id, row.serial, bytes.fromhex(row.sha), self._org.office.blobs.get(row.blob), count)
 
     def highest_handed_over(self, member: Member) -> int:
         """The greatest serial that ever left, for asking the centre what it misses; 0 before the first."""

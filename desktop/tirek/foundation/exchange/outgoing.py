@@ -72,7 +72,7 @@ class OutgoingWindow:
             OutgoingView(
                 id=id_text(row.id),
                 kind=row.kind,
-                fields=decoded(unpack_message(self._org.blobs.get(row.blob))),
+                fields=decoded(unpack_message(self._org.office.blobs.get(row.blob))),
                 bytes=row.size,
                 sealed_to=row.sealed_to or row.reader_name,
                 ground=row.ground,
@@ -111,7 +111,7 @@ class OutgoingWindow:
             folder.mkdir(parents=True, exist_ok=True)
             for name, blob in files.items():
                 beside = folder / f"{name}.part"
-                beside.write_bytes(self._org.blobs.get(blob))
+                beside.write_bytes(self._org.office.blobs.get(blob))
                 os.replace(beside, folder / name)
         except OSError:
             raise Circumstance(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, MetaData, select
+from sqlalchemy import Connection, MetaData, func, select
 
 from tirek.foundation.journal.chain import GENESIS, Facts, action_statement, digest_of_body, link
 from tirek.foundation.journal.tables import ACTION, CHANGE
@@ -29,6 +29,16 @@ def verify(
     _verify_chains(connection, metadata, proof, check)
     _verify_actions(connection, metadata, actors, proof)
     return proof
+
+
+def heads_of(connection: Connection, metadata: MetaData) -> dict[int, tuple[int, bytes]]:
+    """Device → (last sequence number, chain value there)."""
+    change = metadata.tables[CHANGE]
+    last = select(change.c.device, func.max(change.c.seq).label("seq")).group_by(change.c.device).subquery()
+    rows = connection.execute(
+        select(change.c.device, change.c.seq, change.c.chain).join(last, (last.c.device == change.c.device) & (last.c.seq == change.c.seq))
+    )
+    return {row.device: (row.seq, row.chain) for row in rows}
 
 
 def _verify_chains(connection: Connection, metadata: MetaData, proof: Proof, check: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from tirek.foundation.vault.files import write_atomic
 
 
 class Blobs:
-    """Files of one organisation under `<home>/blobs`."""
+    """Files of one compartment under `<home>/blobs/<compartment>`."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder

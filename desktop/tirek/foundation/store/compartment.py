@@ -23,8 +23,10 @@ from tirek.foundation.journal.tables import ACTION, CHANGE
 from tirek.foundation.journal.undo import UndoReport, undo_action
 from tirek.foundation.language.texts import mark
 from tirek.foundation.store.base import METADATA
+from tirek.foundation.store.blobs import Blobs
 from tirek.foundation.store.engine import damaged, missing, reader_engine, writer_engine
 from tirek.foundation.vault.compartments import DERIVED
+from tirek.foundation.vault.slots import derive
 
 READER_CACHE_KIB = {"register": 64 * 1024}
 OTHER_CACHE_KIB = 4 * 1024
@@ -51,6 +53,8 @@ class Compartment:
         self.name = name
         self.path = path
         self.metadata = METADATA[name]
+        self.blobs = Blobs(path.parent.parent / "blobs" / name, derive(key or bytes(32), b"tirek attachments"))
+        """Attachments of this compartment: who cannot open it cannot open them either."""
         self.saved_at: datetime | None = None
         """When something was last saved here since opening."""
         self._clock, self._who = clock, writer

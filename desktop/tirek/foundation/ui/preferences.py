@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -35,12 +36,12 @@ class Preferences:
         return replace(self, letters=max((size for size in LETTER_SIZES if size < self.letters), default=self.letters))
 
 
-def load_preferences(home: Path, *, fallback: Preferences | None = None) -> Preferences:
-    """Reads the file; whatever is missing, broken or unknown in it becomes the default."""
-    default = fallback or Preferences()
+def load_preferences(home: Path, *, fallback: Callable[[], Preferences] | None = None) -> Preferences:
+    """Reads the file; whatever is broken or unknown in it becomes the default. Without a file `fallback` is asked."""
     path = home / FILE
     if not path.exists():
-        return default
+        return fallback() if fallback is not None else Preferences()
+    default = Preferences()
     import json  # a first start does without it
 
     try:

@@ -39,9 +39,10 @@ class UnlockedVault:
         """Actor id → public key, for proving the journal."""
         return {int(actor, 16): base64.b64decode(public) for actor, public in self.header.actors.items()}
 
-    def derived_key(self, purpose: str) -> bytes:
-        """A key for `purpose` that everybody who opens this vault has (attachments, for instance)."""
-        return slots.derive(self.keyring.header_key, b"tirek " + purpose.encode())
+    def own_key(self, purpose: str) -> bytes:
+        """A key that only this person has (half-written forms, for instance)."""
+        own = self.keyring.signing_seed or slots.derive(self.keyring.header_key, self.keyring.actor.to_bytes(8, "big"))
+        return slots.derive(own, b"tirek own " + purpose.encode())
 
 
 def refuse_weak(passphrase: str, *known: str) -> None:

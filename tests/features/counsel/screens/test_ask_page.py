@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from support.screens import page_context
 from support.tiny_model import needs_engine, tiny_model
-from tirek.features.counsel.answer import MODEL
+from tirek.features.counsel.answer import MODEL, compose
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.screens.answer_view import Turn
 from tirek.features.counsel.screens.page import AskPage, shortened
@@ -25,7 +26,6 @@ from tirek.foundation.ui.pictures import picture_of
 
 WAGES = "До какого числа месяца должны выплатить зарплату?"
 MORTGAGE = "Как мне получить ипотеку в банке?"
-BAG = "Могут ли проверить мою сумку на входе?"
 
 
 @pytest.fixture
@@ -90,9 +90,12 @@ def test_a_refusal_offers_a_lawyer_and_cannot_be_approved(page: AskPage, qtbot: 
     assert told(page)[-1] == ("navigate", "appeals", {"new": new})
 
 
-def test_what_is_near_is_no_answer_and_cannot_be_approved(page: AskPage, qtbot: QtBot) -> None:
-    turn = asked(page, qtbot, BAG)
-    assert turn.answer is not None and turn.answer.zone is Zone.NEAR and turn.draft is None
+def test_what_is_near_is_no_answer_and_cannot_be_approved(page: AskPage) -> None:
+    answer = Counsel(page.context.org).ask(WAGES)
+    text = compose(Zone.NEAR, answer.passages, (), "", page.texts)
+    turn = page._new_turn(WAGES, stop=lambda: None)
+    turn.show_answer(replace(answer, zone=Zone.NEAR, text=text))
+    assert turn.draft is None and not hasattr(turn, "check_outlined")
     assert turn.card is not None and turn.card.property("edge") == "warn"
 
 

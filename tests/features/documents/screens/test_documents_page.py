@@ -83,10 +83,10 @@ def test_a_paper_is_filled_in_kept_checked_and_saved(page: DocumentsPage, qtbot:
     qtbot.waitUntil(lambda: paper.card is not None and paper.card.state == "approved", timeout=20_000)
     assert paper.card.approved_by == page.context.org.actor.name
     for kind, start in (("pdf", b"%PDF"), ("docx", b"PK")):
-        path = tmp_path / f"хат.{kind}"
-        paper.save_file(path, kind)  # type: ignore[arg-type]
-        qtbot.waitUntil(lambda: told(page)[-1][0] == "say" and path.name in told(page)[-1][1], timeout=20_000)
-        assert path.read_bytes().startswith(start)
+        name = f"хат.{kind}"
+        paper.save_file(tmp_path / name, kind)  # type: ignore[arg-type]
+        qtbot.waitUntil(lambda name=name: told(page)[-1][0] == "say" and name in told(page)[-1][1], timeout=20_000)
+        assert (tmp_path / name).read_bytes().startswith(start)
 
 
 def test_gaps_are_told_while_one_types_and_the_paper_is_kept_as_a_draft(page: DocumentsPage, qtbot: QtBot) -> None:

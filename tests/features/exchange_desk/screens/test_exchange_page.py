@@ -51,14 +51,15 @@ def centre(tmp_path: Path, org: OpenedOrganisation) -> Iterator[Centre]:
     identity, engine = open_identity(tmp_path / "centre", practice=False), open_database(None, tmp_path / "centre")
     bound, ready = listen("127.0.0.1", 0), threading.Event()
     bound.listen()
-    config = uvicorn.Config(application(engine, identity), lifespan="off", log_level="critical", access_log=False)
+
+    def now() -> int:
+        return milliseconds(org.clock.now())
+
+    config = uvicorn.Config(application(engine, identity, now), lifespan="off", log_level="critical", access_log=False)
     server = Server(config, ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     assert ready.wait(10)
-
-    def now() -> int:
-        return milliseconds(org.clock.now())
 
     def stop() -> None:
         server.should_exit = True
@@ -148,7 +149,7 @@ def test_without_a_connection_everything_waits_and_a_calm_sentence_says_so(page:
     centre.stop()
     page.exchange()
     qtbot.waitUntil(lambda: not page.result.isHidden() and page.standing is not None and page.standing.waiting == 2, timeout=60_000)
-    assert len(page.waiting) == 2 and not page.progress.isVisible() and "ештеңе жоғалмайды" in words_of(page)
+    assert len(page.waiting) == 2 and not page.progress.isVisible() and "ештеңе жоғалған жоқ" in words_of(page)
 
 
 def test_a_round_can_be_stopped(page: ExchangePage, centre: Centre, qtbot: QtBot) -> None:

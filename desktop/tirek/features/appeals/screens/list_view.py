@@ -76,7 +76,7 @@ class AppealList(QWidget):
         self.table = RowTable(ui.theme, self._rows, [
             Column(t("Subject of the appeal"), "strong", 13), Column(t("Who appeals"), weight=9),
             Column(t("Cause"), "muted", 7, when_narrow=False), Column(t("Answer by"), weight=6, when_narrow=False),
-            Column(t("Term"), "chip", 8), Column(t("Number"), "muted", 5, when_narrow=False),
+            Column(t("Term"), "chip", 9), Column(t("Number"), "muted", 5, when_narrow=False),
         ], name=t("Appeals"), jobs=jobs, failed=failed)  # fmt: skip
         self.table.opened.connect(self.opened)
         self.table.clicked.connect(lambda index: self.opened.emit(self.table.rows.id_at(index.row())))

@@ -94,7 +94,7 @@ class AskPage(Page):
         self._drafter = drafter
         self.turns: list[Turn] = []
         self._streams: list[_Stream] = []
-        ui, t, space = self.ui, self.texts.t, self.theme.space
+        ui, space = self.ui, self.theme.space
         holder = QWidget()
         holder.setObjectName("clear")
         self._row = QHBoxLayout(holder)

@@ -29,7 +29,7 @@ class FillView(QWidget):
     kept = Signal(object)
 
     def __init__(self, context: PageContext, documents: Documents, template: Template, language: Language, *,
-                 answers: Mapping[str, Any] | None = None, paper_id: int | None = None,
+                 answers: Mapping[str, Any] | None = None, data: Mapping[str, Any] | None = None, paper_id: int | None = None,
                  about: tuple[str, int] | None = None) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("page")
@@ -45,6 +45,7 @@ class FillView(QWidget):
         questions = ui.scroll(room="")
         self.form = AnswerForm(context, self.jobs, template.fields, language)
         self.form.show_answers(answers if answers is not None else as_json(documents.fill(template.code, {}, language).checked))
+        self.form.show_answers(data or {})
         self.languages = ui.choice(LANGUAGES, language, self._choose_language, name=t("Language of the paper"))
         head = ui.stack(ui.h2(template.title(context.texts.code)), gap="s")
         if paper_id is None:

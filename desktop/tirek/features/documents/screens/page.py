@@ -66,9 +66,7 @@ class DocumentsPage(Page):
         except Circumstance as error:
             self.context.shell.show_error(error)
             return None
-        view = FillView(self.context, self.documents, template, own, about=tuple(about) if about else None)  # type: ignore[arg-type]
-        if data:
-            view.form.show_answers(data)
+        view = FillView(self.context, self.documents, template, own, data=data, about=tuple(about) if about else None)  # type: ignore[arg-type]
         self._show(view)
         view.kept.connect(self._paper_kept)
         return view

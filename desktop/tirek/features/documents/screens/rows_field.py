@@ -83,4 +83,5 @@ class RowsField(Field):
                     fields[name].set_value(str(words))
 
     def validate(self) -> bool:
-        return all([field.validate() for _, fields in self._rows for field in fields.values()])
+        wrong = [field for _, fields in self._rows for field in fields.values() if not field.validate()]
+        return not wrong

@@ -167,16 +167,16 @@ class ExchangePage(Page):
     def _exchanged(self, report: RoundReport) -> None:
         self.progress.finish()
         n, t = self.texts.n, self.texts.t
-        if report.problems:
-            sentences = [" ".join(to_words(self.texts, problem)) for problem in report.problems]
-            self._say_result("\n".join(sentences), "warn" if not report.refused else "bad")
-        else:
-            parts = []
-            if report.delivered:
-                parts.append(n("The centre received {count} message.", "The centre received {count} messages.", report.delivered))
-            if report.received:
-                parts.append(n("{count} message came from the centre.", "{count} messages came from the centre.", report.received))
-            self._say_result(" ".join(parts) or t("Nothing new: the centre has everything."), "ok")
+        parts: list[str] = []
+        if report.delivered:
+            parts.append(n("The centre received {count} message.", "The centre received {count} messages.", report.delivered))
+        if report.received:
+            parts.append(n("{count} message came from the centre.", "{count} messages came from the centre.", report.received))
+        problems = [" ".join(to_words(self.texts, problem)) for problem in report.problems]
+        if not parts and not problems:
+            parts.append(t("Nothing new: the centre has everything."))
+        words = "\n".join(part for part in (" ".join(parts), *problems) if part)
+        self._say_result(words, "bad" if report.refused else "warn" if problems else "ok")
         self.context.shell.changed()
         self.refresh()
 

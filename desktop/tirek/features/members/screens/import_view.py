@@ -101,6 +101,8 @@ class ImportView(Scroll):
         self.rows = Rows(preview, self.ui.texts)
         self._first.hide()
         self._show()
+        target = self.table if self.table is not None else self.columns_button
+        target.setFocus()
 
     # showing ---------------------------------------------------------------------------------------------------------
     def _clear(self) -> None:
@@ -140,7 +142,7 @@ class ImportView(Scroll):
             column(t("Birth date"), weight=7, when_narrow=False), column(t("Phone"), weight=9, when_narrow=False),
             column(t("What to know"), "muted", 13, when_narrow=False),
         ], name=t("Rows of the list"))  # fmt: skip
-        self.table.setMinimumHeight(ui.theme.soft_px(250))
+        self.table.setFixedHeight(ui.theme.soft_px(270))  # the explanation of the chosen row is seen under it
         self.table.chosen.connect(self._explain)
         self.table.set_narrow(self._narrow)
         card.add(self.table)

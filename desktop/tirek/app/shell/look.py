@@ -1,0 +1,59 @@
+"""The look in use: what was chosen, and the theme, words and widgets made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from tirek.foundation.language.texts import Texts, load_texts
+from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.preferences import Preferences, load_preferences
+from tirek.foundation.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from tirek.foundation.ui.qt_words import QtWords
+
+
+class Look:
+    """One for the window. `dress` after each change of `preferences`."""
+
+    texts: Texts
+    theme: Theme
+    ui: Kit
+
+    def __init__(self, home: Path, preferences: Preferences | None) -> None:
+        self.preferences = preferences or load_preferences(home, fallback=_for_this_computer)
+        self._qt_words: QtWords | None = None
+        self.dress()
+
+    def dress(self) -> None:
+        """Theme and words for the preferences in use."""
+        self.texts = load_texts(self.preferences.language)
+        self.theme = Theme(self.preferences.theme, self.preferences.scale)
+        self.ui = Kit(self.theme, self.texts)
+        self.theme.apply(_application())
+        if self._qt_words is not None:
+            self._qt_words.speak(self.texts.code)
+
+    def speak_qt(self) -> None:
+        """Qt's own words too. Called after the first picture: nobody opens a right-click menu before it."""
+        if self._qt_words is None:
+            from tirek.foundation.ui.qt_words import QtWords
+
+            self._qt_words = QtWords(_application())
+            self._qt_words.speak(self.texts.code)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def _for_this_computer() -> Preferences:
+    """Before anyone has chosen: Russian on a Russian system, else Kazakh."""
+    from PySide6.QtCore import QLocale
+
+    return Preferences(language="ru" if QLocale.system().language() == QLocale.Language.Russian else "kk")
