@@ -1,4 +1,5 @@
 # Two commands are enough: `make run` opens Tirek on the practice school, `make test` proves that it works.
+# The model engine is published as source only, so it is left out of the list here and built by packaging/engine/build.sh.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,8 +24,9 @@ $(READY): requirements/all.txt pyproject.toml packaging/system.sh
 	@bash packaging/system.sh $(PYTHON)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies..."
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/desktop.txt -r requirements/central.txt -r requirements/dev.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@awk '/^[^ #]/ {skip = /^llama-cpp-python==/} !skip' requirements/all.txt > $(VENV)/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(ENGINE): $(READY) packaging/engine/build.sh requirements/model.txt
@@ -42,8 +44,9 @@ tour: setup  ## the whole working day headless; pictures and papers in out/tour
 
 test: setup lint types contracts unit  ## everything that must be green: linters, types, contracts, tests
 
-lint: $(READY)  ## style and mistakes
+lint: $(READY)  ## style, mistakes, licences of what is shipped
 	@$(BIN)/ruff check .
+	@$(BIN)/python tools/licences.py --check
 
 types: $(READY)  ## strict types of rules, services and the protocol
 	@$(BIN)/pyright --warnings

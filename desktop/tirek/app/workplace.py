@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.wiring import ModelPlace, exchange_desk
+from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
-from tirek.features.appeals.rules import SOON_DAYS
+from tirek.features.documents.today import document_tasks
 from tirek.features.exchange_desk.service import ExchangeDesk
+from tirek.features.exchange_desk.today import exchange_tasks
+from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
 from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
@@ -23,7 +25,7 @@ from tirek.features.settings.screen import (
     settings_spec,
 )
 from tirek.features.today.screen import today_spec
-from tirek.features.today.service import ExchangeNews, Figure, StartButton, Target, Today, TodayParts, TodayTask
+from tirek.features.today.service import ExchangeNews, StartButton, Target, Today, TodayParts
 from tirek.foundation.language import dates
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import OpenedOrganisation
@@ -51,7 +53,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 
 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
-    from tirek.features.appeals.screens import SPEC as APPEALS
+    from tirek.features.appeals.screens import appeals_spec
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.exchange_desk.screens import exchange_spec
@@ -59,42 +61,22 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, APPEALS, DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), settings]
+    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[partial(_appeal_tasks, org)],
-        figures=[partial(_figures, org)],
+        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk)],
+        figures=[partial(members_today.figures, org), partial(appeals_today.figures, org)],
         starts=_starts,
         exchange=partial(_exchange_news, desk),
     )
 
 
-def _appeal_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> list[TodayTask]:
-    return [
-        TodayTask(
-            "appeal", texts.t("Answer appeal No. {number}", number=card.number), card.subject, texts.t("Answer"),
-            Target("appeals", {"id": card.id}), due=card.due_on,
-        )
-        for card in Appeals(org).list(only_open=True)
-    ]  # fmt: skip
-
-
-def _figures(org: OpenedOrganisation, texts: Texts) -> list[Figure]:
-    waiting = Appeals(org).list(only_open=True)
-    soon = sum(1 for card in waiting if card.days_left <= SOON_DAYS)
-    remark = texts.n("{count} is due soon", "{count} are due soon", soon) if soon else texts.t("none is due soon")
-    return [
-        Figure(texts.t("Union members"), dates.number(Members(org).count(), texts.code), texts.t("in the register")),
-        Figure(texts.t("Open appeals"), dates.number(len(waiting), texts.code), remark),
-    ]
-
-
 def _starts(texts: Texts) -> list[StartButton]:
     return [
-        StartButton(texts.t("Record an appeal"), "appeal", Target("appeals", {"new": {}})),
-        StartButton(texts.t("Add a person"), "people", Target("members", {"add": True})),
+        StartButton(texts.t("Record an appeal"), "appeal", Target("appeals", {"new": True})),
+        StartButton(texts.t("Add a person"), "people", Target("members", {"new": True})),
         StartButton(texts.t("Write a document"), "document", Target("documents")),
         StartButton(texts.t("Ask about the law"), "question", Target("ask")),
     ]

@@ -225,6 +225,14 @@ def test_one_filled_button_a_screen(window):
         assert len(filled(one.screen_shown.current)) == 1, key
 
 
+def test_a_page_that_shows_itself_anew_keeps_the_keyboard(window):
+    one = window(opened=True)
+    one.navigate("appeals")
+    assert one.screen_shown.current.who.box.hasFocus()
+    one.screen_shown.current.form.hide()
+    assert one.focusWidget() is one.screen_shown.current
+
+
 def test_enter_on_an_opened_page_presses_its_main_button(window, qtbot):
     one = window(opened=True)
     assert one.screen_shown.current.hasFocus()

@@ -1,7 +1,8 @@
-"""The zones hold on questions that calibration has not seen: the report part of the question set.
+"""The zones hold on questions that calibration has not seen.
 
-The questions were written before the everyday words of the records, by the same hand, so real figures will be lower.
-Reached on the day of writing is said beside each guard; a guard stands a little under it.
+The report part shares its author and its time with the everyday words of the pack, so its figures flatter. The fresh
+part was written after them and never used for tuning: it is nearest to what strangers will see. Reached on the day of
+writing stands beside each guard; a guard stands a little under it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def measured(retriever: IndexRetriever) -> list[Measured]:
 
 def test_the_set_is_large_and_split() -> None:
     examples = load_examples(QUESTIONS)
-    for part in ("tune", "report"):
+    for part in ("tune", "report", "fresh"):
         for lang in ("kk", "ru"):
             chosen = [example for example in examples if (example.part, example.lang) == (part, lang)]
             assert sum(bool(example.right) for example in chosen) >= 30
@@ -44,15 +45,25 @@ def test_every_right_place_of_the_set_exists(pack_folder: Path, retriever: Index
     assert {place for example in load_examples(QUESTIONS) for place in example.right} <= known
 
 
-@pytest.mark.parametrize("lang", ["kk", "ru"])
-def test_recall_and_zones_hold_on_the_report_part(measured: list[Measured], pack_folder: Path, lang: str) -> None:
-    chosen = [one for one in measured if one.example.part == "report" and one.example.lang == lang]
+GUARDS = {
+    # part, language: recall@1, recall@5, false answers, refused and near of the answerable; reached stands behind.
+    ("report", "kk"): (0.86, 0.97, 0.05, 0.04, 0.10),  # 0.92, 1.00, 0.00, 0.01, 0.02
+    ("report", "ru"): (0.84, 0.96, 0.05, 0.04, 0.10),  # 0.89, 0.99, 0.00, 0.01, 0.00
+    ("fresh", "kk"): (0.65, 0.89, 0.23, 0.10, 0.10),  # 0.73, 0.93, 0.18, 0.07, 0.00: not good enough yet
+    ("fresh", "ru"): (0.86, 0.96, 0.10, 0.04, 0.14),  # 0.93, 1.00, 0.05, 0.00, 0.07
+}
+
+
+@pytest.mark.parametrize(("part", "lang"), list(GUARDS))
+def test_recall_and_zones_hold(measured: list[Measured], pack_folder: Path, part: str, lang: str) -> None:
+    chosen = [one for one in measured if (one.example.part, one.example.lang) == (part, lang)]
     reached = figures(chosen, load_calibration(pack_folder / "calibration.json"))
-    assert reached.recall_5 >= 0.95
-    assert reached.recall_1 >= 0.80
-    assert reached.false_answers <= 0.07
-    assert reached.refused_answerable <= 0.04
-    assert reached.near_answerable <= 0.12
+    recall_1, recall_5, false_answers, refused, near = GUARDS[part, lang]
+    assert reached.recall_1 >= recall_1
+    assert reached.recall_5 >= recall_5
+    assert reached.false_answers <= false_answers
+    assert reached.refused_answerable <= refused
+    assert reached.near_answerable <= near
 
 
 def test_an_article_called_by_its_number_is_answered(retriever: IndexRetriever, pack_folder: Path) -> None:

@@ -32,6 +32,15 @@ def test_load_and_pregnant_stay_apart() -> None:
     assert kazakh_stem("жүктеме") != kazakh_stem("жүкті")
 
 
+def test_words_of_one_beginning_stay_apart() -> None:
+    assert len({kazakh_stem(word) for word in ("басшылық", "басталады", "шаруашылық", "шарт", "қазына", "қазан")}) == 6
+
+
+def test_a_wish_is_a_form_of_the_verb_and_mine_of_the_noun() -> None:
+    assert kazakh_stem("құрғымыз") == kazakh_stem("құру")
+    assert kazakh_stem("бұйрығым") == kazakh_stem("бұйрық")
+
+
 def test_words_without_kazakh_letters_have_the_same_stem() -> None:
     for right, typed in (
         ("жұмыстан", "жумыстан"),

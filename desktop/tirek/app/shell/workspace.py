@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tirek.app.shell.find import CommandFinder, FindPanel
 from tirek.app.shell.keys import KeysPanel
@@ -72,6 +73,7 @@ class Workspace(QWidget):
         )
         self.find_panel.picked.connect(self._go)
         self.top.find.connect(self.open_find)
+        QApplication.instance().focusChanged.connect(self._keep_focus_in_page)  # type: ignore[union-attr]
         self._shortcuts()
         self._timers()
 
@@ -247,6 +249,12 @@ class Workspace(QWidget):
         wanted = now.larger() if larger else now.smaller()
         if wanted != now:
             self._context.shell.change_preferences(wanted)
+
+    def _keep_focus_in_page(self, old: QWidget | None, new: QWidget | None) -> None:
+        """A page that shows itself anew hides what had the keyboard; Qt then gives it to the navigation. The page keeps it."""
+        lost = old is not None and shiboken6.isValid(old) and not old.isVisible()
+        if lost and new is not None and self.current is not None and self.navigation.isAncestorOf(new):
+            self.current.setFocus()
 
     # room ------------------------------------------------------------------------------------------------------------
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

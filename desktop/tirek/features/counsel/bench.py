@@ -54,14 +54,14 @@ def bench_speed(pack_folder: Path, questions: Path, passages: int | None = None)
 
 
 def bench_figures(pack_folder: Path, questions: Path) -> list[BenchRow]:
-    """Shares on the report part, a language at a time; `theirs` holds the goal they are compared with."""
+    """Shares on the fresh part, a language at a time; `theirs` holds the goal they are compared with."""
     calibration = load_calibration(pack_folder / "calibration.json")
     rows: list[BenchRow] = []
     with create_engine("sqlite://").connect() as connection:
         ensure_index(connection, pack_folder)
         measured = measure(IndexRetriever(connection), load_examples(questions))
     for lang in ("kk", "ru"):
-        chosen = [one for one in measured if one.example.part == "report" and one.example.lang == lang]
+        chosen = [one for one in measured if one.example.part == "fresh" and one.example.lang == lang]
         reached = figures(chosen, calibration)
         for name, value, goal in (
             ("recall@1", reached.recall_1, 0.80),

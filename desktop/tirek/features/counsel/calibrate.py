@@ -2,7 +2,8 @@
 
 Run after every change of the pack or of retrieval:
     python -m tirek.features.counsel.calibrate tests/features/counsel/questions.jsonl
-It prints the figures of the report part, which the coefficients have not seen.
+It prints the figures of the report part, which the coefficients have not seen, and of the fresh part, which was written
+after the everyday words of the pack and is nearest to what strangers ask.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "near_from": calibration.near_from,
     }
     (pack / "calibration.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    for part in ("tune", "report"):
+    for part in ("tune", "report", "fresh"):
         for lang in ("kk", "ru"):
             chosen = [one for one in measured if one.example.part == part and one.example.lang == lang]
             shown = {name: round(value, 3) for name, value in asdict(figures(chosen, calibration)).items()}

@@ -13,7 +13,10 @@ from tirek.features.counsel.retrieval import Finding, Passage, Retriever
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, the places that answer it (none: it must not be answered), and whether it is for tuning or report."""
+    """A question and the places that answer it (none: it must not be answered).
+
+    `part`: "tune" gives the coefficients, "report" measures them, "fresh" was written after the words of the pack.
+    """
 
     id: str
     text: str

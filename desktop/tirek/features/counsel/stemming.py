@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from tirek.features.counsel.kazakh_roots import ROOTS
 from tirek.features.counsel.words import KAZAKH_MARKERS, STOP_WORDS
 
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
@@ -50,7 +51,8 @@ def _endings(text: str) -> dict[int, frozenset[str]]:
 
 
 _VERB_LONG = _endings(
-    "майды мейді байды бейді пайды пейді майтын мейтін байтын бейтін пайтын пейтін атын етін йтын йтін "
+    "ғым гім қым кім ғымыз гіміз қымыз кіміз ғысы гісі қысы кісі "
+    "майды мейді байды бейді пайды пейді майтын мейтін байтын бейтін пайтын пейтін йтын йтін "
     "ғанда генде қанда кенде ғаннан геннен қаннан кеннен ғаным генім қаным кенім ғанын генін қанын кенін "
     "ғанымды генімді қанымды кенімді ғаныма геніме қаныма кеніме ғанша генше қанша кенше "
     "ғандықтан гендіктен қандықтан кендіктен ғандығы гендігі қандығы кендігі ғандығын гендігін "
@@ -67,6 +69,7 @@ _VERB_LONG = _endings(
 )
 _CASE = _endings(
     "ның нің дың дің тың тің ға ге қа ке на не ды ді ты ті ны ні да де та те нда нде дан ден тан тен нан нен "
+    "ыма іме ыңа іңе "
     "мен бен пен дағы дегі тағы тегі ндағы ндегі ша ше дай дей тай тей сын сін ын ін"
 )
 _POSSESSIVE = _endings(
@@ -79,53 +82,40 @@ _AFTER_VOWEL_ONLY = frozenset(
     ("сы", "си", "сын", "син", "на", "не", "ны", "ни", "нда", "нде", "ндагы", "ндеги", "п", "й")
 )
 _AFTER_OPEN = frozenset(("сы", "си", "сын", "син"))
+_WISH = frozenset(("гым", "гим", "гымыз", "гимиз", "гысы", "гиси"))
 _ENDS_IN_Y = ("акы", "шы", "ши")
 """«жалақы-сы», «басшы-сы»: the few words in -ы that take the ending with с."""
 _VOWELS = frozenset("аеиоуыэюя")
 _HARDEN = {"б": "п", "г": "к"}
-_KEPT = {
-    fold(word): fold(stem)
-    for word, stem in (
-        ("кәсіподақ", "кәсіподақ"),
-        ("кәсіподағы", "кәсіподақ"),
-        ("кәсіподақтың", "кәсіподақ"),
-        ("айлық", "айлық"),
-        ("айлығы", "айлық"),
-        ("айлығым", "айлық"),
-        ("айлықты", "айлық"),
-        ("айлығымды", "айлық"),
-        ("айлықтан", "айлық"),
-        ("айлығымнан", "айлық"),
-        ("айлыққа", "айлық"),
-        ("бастық", "бастық"),
-        ("декрет", "декрет"),
-        ("бала", "бала"),
-        ("балам", "бала"),
-        ("баланы", "бала"),
-        ("балаға", "бала"),
-        ("сот", "сот"),
-        ("сотқа", "сот"),
-        ("соттың", "сот"),
-        ("сотта", "сот"),
-        ("бап", "бап"),
-        ("бабы", "бап"),
-        ("кеңес", "кеңес"),
-        ("кеңесі", "кеңес"),
-        ("кеңесін", "кеңес"),
-        ("кеңесіне", "кеңес"),
-        ("санат", "санат"),
-        ("санаты", "санат"),
-        ("санатты", "санат"),
-        ("санатым", "санат"),
-    )
+_ROOTS = {fold(root): fold(root) for root in ROOTS} | {
+    fold(root)[:-1] + soft: fold(root)
+    for root in ROOTS
+    for hard, soft in (("к", "г"), ("қ", "г"), ("п", "б"))
+    if root.endswith(hard)
 }
+"""Dictionary forms, and as they look before a vowel: «мектеп», «мектеб-і»."""
+_NOUN_ENDINGS = re.compile(
+    r"(?:[лдт][ае]р)?"
+    r"(?:[ыи]?м|[ыи]?н|[ыи]|с[ыи]|[ыи]?м[ыи]з|[ыи]?н[ыи]з)?"
+    r"(?:[ндт][ыи]н|[гк][ае]|[нд]?[ае]|[ндт][ыи]|н?д[ае]|т[ае]|[дтн][ае]н|[мбп]ен|[нд]?[дт][ае]г[ыи]|[дт][ае]й|ш[ае])?"
+    r"(?:с[ыи]з|л[ыи]|[дт][ыи])?(?:[мбп][ае])?"
+)
 
 
-def _cut(word: str, endings: dict[int, frozenset[str]]) -> str:
-    """Cuts the longest ending that leaves at least three letters with a vowel among them."""
+def _root_of(word: str) -> str | None:
+    """The longest dictionary form that the word begins with, if nothing but endings of nouns follows."""
+    for length in range(len(word), 2, -1):
+        root = _ROOTS.get(word[:length])
+        if root is not None and _NOUN_ENDINGS.fullmatch(word, length):
+            return root
+    return None
+
+
+def _cut(word: str, endings: dict[int, frozenset[str]], least: int = 3) -> str:
+    """Cuts the longest ending that leaves at least `least` letters with a vowel among them."""
     for length, same_length in endings.items():
         ending = word[-length:]
-        if len(word) - length < 3 or ending not in same_length:
+        if len(word) - length < least or ending not in same_length:
             continue
         rest = word[:-length]
         if _VOWELS.isdisjoint(rest):
@@ -134,6 +124,8 @@ def _cut(word: str, endings: dict[int, frozenset[str]]) -> str:
             continue
         if ending in _AFTER_OPEN and rest[-1] in "ыи" and not rest.endswith(_ENDS_IN_Y):
             continue  # «жұмыс-ы», not «жұмы-сы»
+        if ending in _WISH and rest[-1] in "ыи":
+            continue  # «кел-гім келеді», but «бұйрығ-ым»
         return rest
     return word
 
@@ -142,13 +134,23 @@ def _cut(word: str, endings: dict[int, frozenset[str]]) -> str:
 def kazakh_stem(word: str) -> str:
     """Stem of a Kazakh word, folded. Over-cutting does no harm: texts and questions are cut alike."""
     word = fold(word)
-    if len(word) <= 3 or word in _KEPT:
-        return _KEPT.get(word, word)
-    word = _cut(word, _VERB_LONG)
-    for _ in range(3):
-        word = _cut(_cut(_cut(word, _CASE), _POSSESSIVE), _PLURAL)
-    word = word[:-1] + _HARDEN.get(word[-1], word[-1])
-    word = _cut(_cut(word, _DERIVED), _VERB)
+    if len(word) <= 3:
+        return _ROOTS.get(word, word)
+    root = _root_of(word)
+    if root is not None:
+        return root
+    verb = _cut(word, _VERB_LONG)
+    if verb == word:
+        for _ in range(3):
+            word = _cut(_cut(_cut(word, _CASE), _POSSESSIVE), _PLURAL)
+        word = word[:-1] + _HARDEN.get(word[-1], word[-1])
+        root = _root_of(word)
+        if root is not None:
+            return root
+        word = _cut(word, _DERIVED, least=4)
+    else:
+        word = verb
+    word = _cut(word, _VERB)
     if len(word) > 3 and word[-1] == "й":
         word = word[:-1]
     if len(word) > 3 and word[-1] in "аеыиу":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tirek.features.documents.service import Documents
-from tirek.features.today.service import Target, TodayTask
+from tirek.features.today.api import Target, TodayTask
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import OpenedOrganisation
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.notices.api import Notices
-from tirek.features.today.service import Target, TodayTask
+from tirek.features.today.api import Target, TodayTask
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import OpenedOrganisation
 

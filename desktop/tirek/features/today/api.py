@@ -1,5 +1,5 @@
-"""What other features may use of the first page: the shapes of the lines they hand in."""
+"""What features hand in to the first page."""
 
-from tirek.features.today.service import Figure, StartButton, Target, TodayTask
+from tirek.features.today.service import ExchangeNews, Figure, StartButton, Target, TodayTask
 
-__all__ = ["Figure", "StartButton", "Target", "TodayTask"]
+__all__ = ["ExchangeNews", "Figure", "StartButton", "Target", "TodayTask"]

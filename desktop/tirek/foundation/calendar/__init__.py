@@ -1,1 +1,1 @@
-
+"""Working days and terms of Kazakhstan, from dated data."""

@@ -93,5 +93,11 @@ def _verify_actions(connection: Connection, metadata: MetaData, actors: Mapping[
             key.verify(row.signature, statement)
         except InvalidSignature:
             proof.problems.append(("JOURNAL-UNSIGNED", ACTION, row.id))
-    covered = select(change.c.action).where(change.c.action.not_in(select(action.c.id))).distinct()
-    proof.problems.extend(("JOURNAL-ORPHAN", CHANGE, orphan) for orphan in connection.execute(covered).scalars())
+    # A change belongs to an action only inside the numbers that its signature covers: a later one must not borrow it.
+    covers = (
+        (action.c.id == change.c.action)
+        & (action.c.device == change.c.device)
+        & change.c.seq.between(action.c.first_seq, action.c.last_seq)
+    )
+    orphans = select(change.c.action).outerjoin(action, covers).where(action.c.id.is_(None)).distinct()
+    proof.problems.extend(("JOURNAL-ORPHAN", CHANGE, orphan) for orphan in connection.execute(orphans).scalars())

@@ -1,1 +1,1 @@
-
+"""Words, sorting, dates and spelling of Kazakh and Russian."""

@@ -124,7 +124,9 @@ def test_an_empty_question_is_said_and_nothing_is_asked(page: AskPage) -> None:
     assert page.ask() is None and not page.turns and told(page)[-1][0] == "show_error"
 
 
-def test_the_conversation_survives_a_change_of_language(page: AskPage, qtbot: QtBot, org: OpenedOrganisation, jobs: Jobs) -> None:
+def test_the_conversation_survives_a_change_of_language(
+    page: AskPage, qtbot: QtBot, org: OpenedOrganisation, jobs: Jobs
+) -> None:
     turn = asked(page, qtbot, WAGES)
     page.box.setPlainText("Недописано")
     state = page.state()
@@ -135,7 +137,9 @@ def test_the_conversation_survives_a_change_of_language(page: AskPage, qtbot: Qt
     assert again.turns[0].answer.id == turn.answer.id and again.box.toPlainText() == "Недописано"
 
 
-def test_earlier_questions_are_offered_on_an_empty_page(page: AskPage, qtbot: QtBot, org: OpenedOrganisation, jobs: Jobs) -> None:
+def test_earlier_questions_are_offered_on_an_empty_page(
+    page: AskPage, qtbot: QtBot, org: OpenedOrganisation, jobs: Jobs
+) -> None:
     asked(page, qtbot, WAGES)
     later = page_of(page_context("ru", org=org, jobs=jobs), qtbot)
     qtbot.waitUntil(lambda: len(later._start.findChildren(type(later.ask_button).__mro__[1])) > 3)
@@ -161,7 +165,9 @@ def test_a_model_drafts_on_its_own_surface_and_a_person_takes_it_over(
     page = page_of(page_context("ru", org=org, jobs=jobs), qtbot, lambda: Drafter(worker, "tiny"))
     try:
         turn = asked(page, qtbot, WAGES)
-        assert turn.answer is not None and turn.answer.made_by == MODEL and turn.draft is not None and turn.draft.by_model
+        assert (
+            turn.answer is not None and turn.answer.made_by == MODEL and turn.draft is not None and turn.draft.by_model
+        )
         assert turn._streamed.strip() and "tiny" in turn.card.chip.text()  # type: ignore[union-attr]
         turn._open(turn.answer.passages[0])
         turn.check_filled.click()

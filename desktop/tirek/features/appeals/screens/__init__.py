@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from tirek.foundation.ui.page import Page, PageContext, PageSpec
 
 
-def _make(context: PageContext) -> Page:
-    from tirek.features.appeals.screens.page import AppealsPage
+def appeals_spec(drafter: Callable[[], Any] = lambda: None) -> PageSpec:
+    """The page for the navigation. `drafter` gives the model that drafts answers, or None; it is asked on a worker thread."""
 
-    return AppealsPage(context)
+    def make(context: PageContext) -> Page:
+        from tirek.features.appeals.screens.page import AppealsPage
+
+        return AppealsPage(context, drafter)
+
+    return PageSpec("appeals", "Appeals", "appeal", make)
 
 
-SPEC = PageSpec("appeals", "Appeals", "appeal", _make)
+SPEC = appeals_spec()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tirek.features.appeals.screens.proposing import can_propose, propose
+from tirek.features.appeals.screens.proposing import Drafter, no_model, propose
 from tirek.features.appeals.screens.words import OUTCOMES
 from tirek.features.appeals.service import AppealCard, Appeals
 from tirek.foundation.drafts import Draft, DraftState, Source
@@ -25,9 +25,10 @@ Deed = Callable[[Callable[[Appeals], Any], str], None]
 class AnswerView(Card):
     """What the card shows under "Answer". It is made anew after each deed."""
 
-    def __init__(self, context: PageContext, card: AppealCard, deed: Deed, written: str = "") -> None:
+    def __init__(self, context: PageContext, card: AppealCard, deed: Deed, written: str = "", drafter: Drafter = no_model) -> None:
         super().__init__(context.theme)
         self._context, self.ui, self._appeal, self._deed = context, context.ui, card, deed
+        self._drafter = drafter
         self.form: Form | None = None
         answer = card.answer
         if answer is not None and answer.approved and not written:
@@ -35,7 +36,7 @@ class AnswerView(Card):
             return
         if answer is not None and answer.state is DraftState.DRAFT:
             self._show_draft(answer)
-        elif can_propose():
+        else:
             self._offer_draft()
         self._show_form(written or (answer.words if answer is not None else ""))
 
@@ -52,7 +53,7 @@ class AnswerView(Card):
         """Asks for a draft; what is written in the answer stays."""
         org, words = self._context.org, self.ui.texts.t
         self.line.start(words("Looking in the law"))
-        self._deed(lambda appeals: propose(org, appeals, self._appeal.id), words("A draft of the answer is ready"))
+        self._deed(lambda appeals: propose(org, appeals, self._appeal.id, self._drafter()), words("A draft of the answer is ready"))
 
     def _show_draft(self, draft: Draft) -> None:
         t = self.ui.texts.t

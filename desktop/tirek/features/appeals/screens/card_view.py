@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tirek.features.appeals.rules import Applicant
 from tirek.features.appeals.screens.answer_view import WIDTH, AnswerView
+from tirek.features.appeals.screens.proposing import Drafter, no_model
 from tirek.features.appeals.screens.term_card import TermCard
 from tirek.features.appeals.screens.undoing import offer_undo
 from tirek.features.appeals.screens.words import (
@@ -43,11 +44,11 @@ class AppealCardView(Scroll):
     changed = Signal()
     gone = Signal()
 
-    def __init__(self, context: PageContext, appeal_id: int, tab: str = "matter") -> None:
+    def __init__(self, context: PageContext, appeal_id: int, tab: str = "matter", drafter: Drafter = no_model) -> None:
         super().__init__(context.theme, width=1180)
         self._context, self.ui, self.appeal_id = context, context.ui, appeal_id
         self.jobs = ScreenJobs(context.jobs, self)
-        self._appeals = Appeals(context.org)
+        self._appeals, self._drafter = Appeals(context.org), drafter
         self.card: AppealCard | None = None
         self.tabs: Tabs | None = None
         self._columns: Columns | None = None
@@ -210,7 +211,7 @@ class AppealCardView(Scroll):
     # answer and history ----------------------------------------------------------------------------------------------
     def _answer(self) -> QWidget:
         assert self.card is not None
-        self.answer = AnswerView(self._context, self.card, self.deed, self._written)
+        self.answer = AnswerView(self._context, self.card, self.deed, self._written, self._drafter)
         self._written = ""
         return self._not_wider(self.answer)
 

@@ -11,14 +11,16 @@ from tirek.features.appeals.rules import NewAppeal
 from tirek.features.appeals.screens.card_view import AppealCardView
 from tirek.features.appeals.screens.list_view import AppealList
 from tirek.features.appeals.screens.new_view import NewAppealView
+from tirek.features.appeals.screens.proposing import Drafter, no_model
 from tirek.foundation.ui.page import Page, PageContext
 
 
 class AppealsPage(Page):
     """`open(id=…, tab="answer")` shows a card; `open(new=…)` the form; a `NewAppeal` as `new` fills it."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, drafter: Drafter = no_model) -> None:
         super().__init__(context)
+        self._drafter = drafter
         self.list = AppealList(self.ui, context.org, self.jobs, failed=context.shell.show_error, record=lambda: self.record())
         self.list.opened.connect(lambda appeal: self.open_card(appeal))
         self.levels = self.ui.levels(self.list, self.texts.t("Back to the journal"))
@@ -57,7 +59,7 @@ class AppealsPage(Page):
     # views -----------------------------------------------------------------------------------------------------------
     def open_card(self, appeal_id: int, tab: str = "matter") -> AppealCardView:
         """Shows the card of an appeal."""
-        view = AppealCardView(self.context, appeal_id, tab)
+        view = AppealCardView(self.context, appeal_id, tab, self._drafter)
         view.changed.connect(self.list.reload)
         view.gone.connect(self._back)
         self._show(view)

@@ -1,0 +1,359 @@
+"""Nothing is changed without a trace: every mapped column, and every deed of every service.
+
+The first half looks at the tables themselves. The second does each deed of the services and compares what changed in
+the databases, field by field, with what the journal says was changed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Table, func, select, update
+
+from support.organisations import PASSPHRASE, Template
+from support.workbooks import build
+from tirek.app.checking import check_organisation
+from tirek.app.main import main
+from tirek.app.records import import_models
+from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
+from tirek.features.appeals.model import Appeal
+from tirek.features.counsel.service import Counsel
+from tirek.features.documents.service import Documents
+from tirek.features.members.model import Member
+from tirek.features.members.service import Members
+from tirek.features.notices.api import Notices, NoticeSink
+from tirek.features.settings.api import Settings
+from tirek.foundation.clock import FixedClock
+from tirek.foundation.drafts import Draft
+from tirek.foundation.journal.chain import GENESIS, Facts, digest_of_body, link, pack
+from tirek.foundation.journal.history import fields_of
+from tirek.foundation.journal.tables import ACTION, CHANGE
+from tirek.foundation.journal.verify import verify
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.privacy.labels import Label
+from tirek.foundation.store.base import METADATA
+from tirek.foundation.store.engine import connect
+from tirek_protocol.messages import Notice
+
+import_models()
+JOURNALLED = {name: metadata for name, metadata in METADATA.items() if name != "knowledge"}
+TABLES = [
+    pytest.param(name, table, id=f"{name}.{table.name}")
+    for name, metadata in JOURNALLED.items()
+    for table in metadata.sorted_tables
+    if not table.name.startswith("journal_")
+]
+
+# --- the columns ---------------------------------------------------------------------------------------------------------
+
+
+def value_of(column: Column[Any], number: int) -> Any:
+    """A value of the column's kind; another one for another number."""
+    kinds: dict[type, Any] = {str: f"{column.name} {number}", int: number, float: number + 0.5, bytes: bytes([number, 0, 255]), bool: bool(number % 2)}
+    return kinds[column.type.python_type]
+
+
+@pytest.mark.parametrize("compartment, table", TABLES)
+def test_every_column_can_be_changed_and_the_change_is_in_the_history(org: OpenedOrganisation, compartment: str, table: Table) -> None:
+    part = getattr(org, compartment)
+    columns = [column for column in table.columns if column.name != "id"]
+    with part.action("test.make") as act:
+        row = act.insert(table, {column.name: value_of(column, 1) for column in columns if column.name != "deleted_at"})
+    made = {change.field: change.new for change in part.history(table.name, row)}
+    assert made == {column.name: value_of(column, 1) for column in columns if column.name != "deleted_at"}
+    for column in columns:
+        old = None if column.name == "deleted_at" else value_of(column, 1)
+        with part.action("test.change") as act:
+            assert act.update(table, row, {column.name: value_of(column, 2)})
+        newest = part.history(table.name, row)[0]
+        assert (newest.field, newest.old, newest.new) == (column.name, old, value_of(column, 2))
+        assert (newest.op, newest.kind, newest.actor, newest.action) == ("update", "test.change", org.actor.id, act.id)
+        with part.read() as session:
+            assert session.execute(select(column).where(table.c.id == row)).scalar() == value_of(column, 2)
+    with part.read() as session:
+        assert verify(session, part.metadata, org.vault.actors).problems == []
+
+
+@pytest.mark.parametrize("name", METADATA)
+def test_every_column_has_a_label_an_id_and_a_mark_of_removal(name: str) -> None:
+    for table in METADATA[name].sorted_tables:
+        for column in table.columns:
+            assert isinstance(column.info.get("label"), Label), f"{table.name}.{column.name}"
+        if not table.name.startswith("journal_"):
+            assert {"id", "deleted_at"} <= set(table.columns.keys())
+
+
+# --- the deeds of the services ---------------------------------------------------------------------------------------------
+
+PERSON = {"last_name": "Сейітова", "first_name": "Гүлмира", "phone": "+77011112233"}
+INQUIRY = {"addressee_post": "директор", "addressee": "Омаров Данияр", "basis": "24-тармақ", "questions": ["Қанша?"], "answer_due": "2026-12-01"}
+NOTICE = Notice(b"12345678", 1_795_000_000_000, {"kk": "Жиналыс"}, {"kk": "Жұмада"})
+
+
+class Day:
+    """An organisation with something of everything in it, for a deed to work on."""
+
+    def __init__(self, org: OpenedOrganisation, folder: Path) -> None:
+        self.org, self.folder = org, folder
+        self.members, self.appeals, self.documents, self.settings = Members(org), Appeals(org), Documents(org), Settings(org)
+        self.counsel, self.notices = Counsel(org), Notices(org)
+        self.member = self.members.add(PERSON).id
+        self.appeal = self.appeals.register(self.new("named", Applicant(name="Әсел"))).id
+        self.sealed = self.appeals.register(self.new("confidential", Applicant(member=self.member))).id
+        self.appeals.propose_answer(self.appeal, Draft("Сұрау жіберілді.", proposed_at=org.clock.now()))
+        self.paper = self.documents.save("INQ", INQUIRY, "kk").id
+        self.question = self.counsel.ask("Демалыс қанша күн?").id or 0
+        NoticeSink().take(org, "notice", NOTICE)
+        self.notice = self.notices.all()[0].id
+
+    def new(self, how: str, applicant: Applicant | None) -> NewAppeal:
+        return NewAppeal(self.org.clock.today(), "table", how, "Жалақы кешікті", applicant=applicant, cause="pay.late")
+
+    def listed(self) -> Any:
+        return self.members.preview(build(self.folder / "list.xlsx", [["Тегі", "Аты"], ["Ахметов", "Дәулет"], ["Ким", "Анна"]]))
+
+    def approve_and_close(self) -> None:
+        self.appeals.approve_answer(self.appeal)
+        self.appeals.close(self.appeal, "explained")
+
+
+Deed = Callable[[Day], object]
+DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
+    "Members.add": (lambda day: day.members.add(PERSON), ("register:member.add",)),
+    "Members.change": (lambda day: day.members.change(day.member, {"phone": "+77019998877", "note": "Ескерту"}), ("register:member.change",)),
+    "Members.remove": (lambda day: day.members.remove(day.member), ("register:member.remove",)),
+    "Members.take_in": (lambda day: day.members.take_in([PERSON, PERSON | {"unread": {"phone": "абв"}}]), ("register:member.import",)),
+    "Members.take_in_preview": (lambda day: day.members.take_in_preview(day.listed()), ("register:member.import",)),
+    "Members.undo": (lambda day: day.members.undo(day.members.last_action or 0), ("register:undo",)),
+    "Appeals.register": (lambda day: day.appeals.register(day.new("named", Applicant(member=day.member))), ("cases:appeal.register",)),
+    "Appeals.register sealed": (
+        lambda day: day.appeals.register(day.new("confidential", Applicant(name="Әсел"))),
+        ("identities:appeal.seal_name", "cases:appeal.register"),
+    ),
+    "Appeals.register anonymous": (lambda day: day.appeals.register(day.new("anonymous", None)), ("cases:appeal.register",)),
+    "Appeals.change": (lambda day: day.appeals.change(day.appeal, subject="Жаңа", text="Мәтін", cause="leave"), ("cases:appeal.change",)),
+    "Appeals.mark_for_lawyer": (lambda day: day.appeals.mark_for_lawyer(day.appeal), ("cases:appeal.for_lawyer",)),
+    "Appeals.propose_answer": (lambda day: day.appeals.propose_answer(day.sealed, Draft("Жауап")), ("cases:appeal.propose_answer",)),
+    "Appeals.approve_answer": (lambda day: day.appeals.approve_answer(day.appeal, "Өз сөзім"), ("cases:appeal.approve_answer",)),
+    "Appeals.answer": (lambda day: day.appeals.answer(day.appeal, "Өз сөзім"), ("cases:appeal.approve_answer",)),
+    "Appeals.close": (lambda day: day.approve_and_close(), ("cases:appeal.approve_answer", "cases:appeal.close")),
+    "Appeals.open_identity": (lambda day: day.appeals.open_identity(day.sealed, "Жауап беру үшін"), ("identities:identity.open",)),
+    "Appeals.set_term": (lambda day: day.appeals.set_term(10, "working_days"), ("office:setting.change",)),
+    "Appeals.undo": (lambda day: day.appeals.undo(day.appeals.last_action or 0), ("cases:undo",)),
+    "Settings.rename_officer": (lambda day: day.settings.rename_officer("Жаңа Төраға"), ("office:officer.rename",)),
+    "Settings.change_organisation": (
+        lambda day: day.settings.change_organisation(name_kk="Жаңа атау", week_days=6, director="Қасымов Б."), ("office:organisation.change",)
+    ),
+    "Settings.put": (lambda day: day.settings.put("colour", "blue"), ("office:setting.change",)),
+    "Documents.save": (lambda day: day.documents.save("INQ", INQUIRY, "ru", subject="Сұрау"), ("office:document.save",)),
+    "Documents.change": (lambda day: day.documents.change(day.paper, INQUIRY | {"basis": "25-тармақ"}), ("office:document.change",)),
+    "Documents.approve": (lambda day: day.documents.approve(day.paper), ("office:document.approve",)),
+    "Documents.remove": (lambda day: day.documents.remove(day.paper), ("office:document.remove",)),
+    "Documents.set_letterhead": (lambda day: day.documents.set_letterhead(email="a@b.example"), ("office:setting.change",)),
+    "Counsel.ask": (lambda day: day.counsel.ask("Жалақы қашан төленеді?"), ("cases:question.ask",)),
+    "Counsel.wrong_answer": (lambda day: day.counsel.wrong_answer(day.question, "Бұл ескі бап"), ("cases:question.remark",)),
+    "Notices.mark_read": (lambda day: day.notices.mark_read(day.notice), ("office:notice.read",)),
+    "NoticeSink.take": (
+        lambda day: NoticeSink().take(day.org, "notice", Notice(b"87654321", 1, {"ru": "О"}, {"ru": "П"})), ("office:notice.receive",)
+    ),
+}  # fmt: skip
+"""Name of the deed → how it is done, and the actions it leaves as "compartment:kind"."""
+
+READERS = {
+    "Members": {"card", "cards", "contracts_ending", "count", "history", "ids", "known_people", "names", "page", "preview", "rows", "story"},
+    "Appeals": {"card", "causes", "count_open", "due", "history", "list"},
+    "Settings": {"get", "officer", "officers", "organisation"},
+    "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
+    "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "question", "questions"},
+    "Notices": {"all", "unread"},
+    "NoticeSink": {"kinds"},
+}
+BEFORE_THERE_IS_A_DAY = {"Settings.begin"}
+"""Done once by making the organisation: `test_making_an_organisation_is_journalled`."""
+
+
+@pytest.fixture
+def day(org: OpenedOrganisation, tmp_path: Path) -> Day:
+    return Day(org, tmp_path)
+
+
+Values = dict[tuple[str, str, int, str], Any]
+
+
+def all_values(org: OpenedOrganisation) -> Values:
+    """(compartment, table, id, column) → value, of every record there is; empty values left out."""
+    found: Values = {}
+    for name, metadata in JOURNALLED.items():
+        for table in metadata.sorted_tables:
+            if table.name.startswith("journal_"):
+                continue
+            with getattr(org, name).read() as session:
+                for row in session.execute(select(table)).mappings():
+                    found.update(((name, table.name, row["id"], column), value) for column, value in row.items() if column != "id" and value is not None)
+    return found
+
+
+def action_ids(org: OpenedOrganisation) -> set[tuple[str, int]]:
+    found: set[tuple[str, int]] = set()
+    for name, metadata in JOURNALLED.items():
+        with getattr(org, name).read() as session:
+            found.update((name, one) for one in session.execute(select(metadata.tables[ACTION].c.id)).scalars())
+    return found
+
+
+def journalled(org: OpenedOrganisation, actions: set[tuple[str, int]]) -> tuple[list[str], Values]:
+    """The kinds of these actions, and what the journal says that they changed: place → new value."""
+    kinds: list[tuple[int, str]] = []
+    changes: Values = {}
+    for name, metadata in JOURNALLED.items():
+        action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
+        own = [one for compartment, one in actions if compartment == name]
+        with getattr(org, name).read() as session:
+            for row in session.execute(select(action).where(action.c.id.in_(own))):
+                assert row.signature is not None and len(row.signature) == 64 and row.actor == org.actor.id
+                kinds.append((row.hlc, f"{name}:{row.kind}"))
+            for row in session.execute(select(change).where(change.c.action.in_(own)).order_by(change.c.seq)):
+                changes.update(((name, row.table_name, row.row_id, field), new) for field, _, new in fields_of(row.op, row.body))
+    return sorted(kind for _, kind in kinds), changes
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, name: str) -> None:
+    deed, expected = DEEDS[name]
+    before, known = all_values(day.org), action_ids(day.org)
+    deed(day)
+    after, fresh = all_values(day.org), action_ids(day.org) - known
+    kinds, told = journalled(day.org, fresh)
+    assert kinds == sorted(expected)
+    changed = {place: after.get(place) for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+    assert changed
+    assert changed == {place: value for place, value in told.items() if before.get(place) != value}
+    for compartment, metadata in JOURNALLED.items():
+        with getattr(day.org, compartment).read() as session:
+            assert verify(session, metadata, day.org.vault.actors).problems == []
+
+
+@pytest.mark.parametrize("service", [Members, Appeals, Settings, Documents, Counsel, Notices, NoticeSink], ids=lambda service: service.__name__)
+def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
+    """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
+    public = {name for name in vars(service) if not name.startswith("_")}
+    done = {name.split(".")[1].split()[0] for name in {*DEEDS, *BEFORE_THERE_IS_A_DAY} if name.split(".")[0] == service.__name__}
+    readers = READERS[service.__name__]
+    assert public == done | readers and not done & readers
+    for name in readers:
+        method = inspect.getattr_static(service, name)
+        code = getattr(method, "func", getattr(method, "fget", method))
+        if callable(code):
+            assert ".action(" not in inspect.getsource(code), f"{service.__name__}.{name} writes"
+
+
+def test_making_an_organisation_is_journalled(org: OpenedOrganisation) -> None:
+    with org.office.read() as session:
+        action = org.office.metadata.tables[ACTION]
+        (made,) = session.execute(select(action).where(action.c.kind == "organisation.begin")).all()
+    assert made.signature and made.last_seq - made.first_seq == 1
+    told = journalled(org, {("office", made.id)})[1]
+    assert all_values(org).items() >= told.items() and told
+
+
+def test_a_day_of_everything_is_clean(day: Day) -> None:
+    for deed, _ in DEEDS.values():
+        if deed not in (DEEDS["Appeals.answer"][0], DEEDS["Appeals.close"][0], DEEDS["Members.remove"][0]):
+            day = Day(day.org, day.folder)
+            deed(day)
+    report = check_organisation(day.org)
+    assert report.problems == [] and report.changes > 200
+
+
+# --- what somebody with the keys of the data but not of the signature writes -----------------------------------------------
+
+
+class Forger:
+    """Writes past the program into one open file, chaining like the program does: only the signature cannot be made."""
+
+    def __init__(self, org: OpenedOrganisation, compartment: str) -> None:
+        self.home, self.device, self.actor = org.home, org.device, org.actor.id
+        self.raw = connect(org.home / "data" / f"{compartment}.db", org.vault.keyring.keys[compartment])
+        self.raw.execute("PRAGMA foreign_keys = OFF")
+        org.close()
+
+    def change(self, action: int, row: int, field: str, value: Any, table: str = "member") -> None:
+        """A record changed, with a faultless journal row under some action."""
+        seq, chain = self.raw.execute("SELECT seq, chain FROM journal_change WHERE device = ? ORDER BY seq DESC LIMIT 1", (self.device,)).fetchone() or (0, GENESIS)
+        body, salt = pack({field: [None, value, []]}), bytes(16)
+        facts = Facts(self.device, seq + 1, 1 << 40, self.actor, action, "update", table, row)
+        digest = digest_of_body(salt, body)
+        self.raw.execute(f'UPDATE "{table}" SET "{field}" = ? WHERE id = ?', (value, row))
+        self.raw.execute(
+            "INSERT INTO journal_change (device, seq, hlc, actor, action, op, table_name, row_id, salt, body, body_digest, chain) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (facts.device, facts.seq, facts.hlc, facts.actor, action, "update", table, row, salt, body, digest, link(chain, facts, digest)),
+        )
+        self.last = facts.seq, link(chain, facts, digest)
+
+    def action(self, action: int, signature: bytes | None) -> None:
+        """The row of an action for the change before it."""
+        seq, chain = self.last
+        self.raw.execute(
+            "INSERT INTO journal_action (id, kind, device, actor, hlc, first_seq, last_seq, undoes, chain, signature) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (action, "member.change", self.device, self.actor, 1 << 40, seq, seq, None, chain, signature),
+        )
+
+
+def codes(org: OpenedOrganisation) -> set[tuple[str, str, str]]:
+    return {(problem["code"], problem["compartment"], problem["table"]) for problem in check_organisation(org).problems}
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        pytest.param("no signature", "JOURNAL-UNSIGNED", id="no signature"),
+        pytest.param("wrong signature", "JOURNAL-UNSIGNED", id="wrong signature"),
+        pytest.param("no action", "JOURNAL-ORPHAN", id="no action"),
+        pytest.param("borrowed action", "JOURNAL-ORPHAN", id="under an action that was signed before"),
+    ],
+)
+def test_check_names_an_unsigned_write(template: Template, tmp_path: Path, clock: FixedClock, how: str, found: str) -> None:
+    org = template.open_copy(tmp_path / "home", clock)
+    members = Members(org)
+    member, borrowed = members.add(PERSON).id, members.last_action or 0
+    assert check_organisation(org).problems == []
+    forger = Forger(org, "register")
+    forger.change(borrowed if how == "borrowed action" else 7, member, "note", "Мен жазбадым")
+    if "signature" in how:
+        forger.action(7, None if how == "no signature" else bytes(64))
+    forger.raw.close()
+    again = template.reopen(tmp_path / "home", clock)
+    assert Members(again).card(member).note == "Мен жазбадым"
+    problems = codes(again)
+    again.close()
+    assert found in {code for code, _, _ in problems}
+    assert {compartment for _, compartment, _ in problems} == {"register"}
+
+
+def test_the_command_says_so_too(template: Template, tmp_path: Path, clock: FixedClock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    org = template.open_copy(tmp_path / "home", clock)
+    member = Members(org).add(PERSON).id
+    forger = Forger(org, "register")
+    forger.change(7, member, "note", "Мен жазбадым")
+    forger.action(7, None)
+    forger.raw.close()
+    (tmp_path / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+    monkeypatch.setenv("TIREK_PASSPHRASE_FILE", str(tmp_path / "passphrase"))
+    assert main(["check", "--json", "--home", str(tmp_path / "home")]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["ok"] is False
+    assert said["problems"] == [{"code": "JOURNAL-UNSIGNED", "compartment": "register", "table": "journal_action", "id": "0" * 15 + "7"}]
+
+
+@pytest.mark.parametrize("model", [Member, Appeal], ids=["member", "appeal"])
+def test_no_record_is_written_past_the_journal_in_any_compartment(day: Day, model: Any) -> None:
+    part = day.org.register if model is Member else day.org.cases
+    with pytest.raises(Exception, match="outside the journal"), part.action("x") as act:
+        act.session.execute(update(model.__table__).values(number_seq=7))
+    with part.read() as session:
+        assert session.execute(select(func.count()).select_from(model.__table__)).scalar()
