@@ -78,6 +78,18 @@ def wait_until_hidden(process: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"not hidden: core limit {core_limit(process.pid)}")
 
 
+def test_an_ordinary_process_is_told_apart(tmp_path: Path) -> None:
+    """Control: what is looked at does tell a process that may be dumped."""
+    process = subprocess.Popen(
+        [*without_rights(), sys.executable, "-c", "print(flush=True); input()"], cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        preexec_fn=_allow_core_dumps,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    assert not hidden(process.pid)
+    process.communicate(b"\n")
+
+
 def test_a_running_program_may_not_be_dumped(running: subprocess.Popen[bytes], home: Path) -> None:
     wait_until_hidden(running)
     running.send_signal(signal.SIGSEGV)

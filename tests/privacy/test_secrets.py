@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import os
 import subprocess
 import sys
 import traceback
@@ -207,7 +206,7 @@ def _look_at_process(process: int, org: OpenedOrganisation, forms: list[bytes]) 
         assert name == "environ" or content
         assert found_in(content, forms) is None
     try:
-        open_files = [os.readlink(entry) for entry in (place / "fd").iterdir()]
+        open_files = [str(entry.readlink()) for entry in (place / "fd").iterdir()]
     except PermissionError:
         return
     assert not [path for path in open_files if path.startswith(str(org.home))]

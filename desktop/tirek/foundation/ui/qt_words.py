@@ -19,12 +19,17 @@ class QtWords:
         """Switches Qt to kk, ru or en. Where Qt's catalogue is missing its words stay English."""
         if language == self._language:
             return
-        self._language = language
         QLocale.setDefault(QLocale(LOCALES.get(language, "en_GB")))
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        self.forget()
+        self._language = language
         translator = QTranslator()
         if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             self._app.installTranslator(translator)
             self._translator = translator
+
+    def forget(self) -> None:
+        """Takes the words back: the window is closed."""
+        self._language = ""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
