@@ -35,6 +35,7 @@ $(ENGINE): $(READY) packaging/engine/build.sh requirements/model.txt
 
 translations: $(READY)
 	@$(BIN)/python -m tirek.foundation.language.catalogues
+	@$(BIN)/python -m compileall -q desktop protocol central
 
 run: setup  ## open Tirek on the practice school (without a display: the same day, headless)
 	@bash packaging/run.sh $(BIN) $(OUT)

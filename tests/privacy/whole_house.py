@@ -87,6 +87,7 @@ def _appeals(org: OpenedOrganisation, words: Canaries, member: int) -> tuple[int
     appeals, counsel, today = Appeals(org), Counsel(org), org.clock.today()
     asked = counsel.ask(f"{QUESTION} {words.word('question')}").id
     assert asked is not None
+    counsel.approve(asked, Draft(words.word("checked")))
     counsel.wrong_answer(asked, words.word("remark"))
     texts = {"subject": words.word("subject"), "text": words.word("text"), "question": asked}
     named = appeals.register(NewAppeal(today, "table", "named", applicant=Applicant(member=member), **texts)).id

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = Path(arguments.home or os.environ.get("TIREK_HOME") or default_home())
     app = application()
     window = make_window(home, SystemClock())
-    window.show()
+    window.show_on_screen()
     QTimer.singleShot(0, lambda: threading.Thread(target=_warm_up, daemon=True).start())
     return app.exec()
 
@@ -49,10 +49,12 @@ def application() -> QApplication:
     """The one Qt application of the process."""
     from PySide6.QtWidgets import QApplication
 
+    from tirek.foundation.ui.theme import new_application
+
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    app = QApplication(sys.argv[:1])
+    app = new_application(sys.argv[0])
     app.setApplicationName("Tirek")
     return app
 
@@ -77,7 +79,7 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
 
         if org not in proving:
             proving.add(org)
-            QTimer.singleShot(PROOF_AFTER_MS, lambda: _prove(holder[0], jobs, org))
+            QTimer.singleShot(PROOF_AFTER_MS, lambda: None if org.closed else _prove(holder[0], jobs, org))
         return make_workplace(org, words, model)
 
     def practice() -> Any:
@@ -88,6 +90,7 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
     window = MainWindow(vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=jobs, practice=practice)
     holder.append(window)
     application().aboutToQuit.connect(model.close)
+    application().aboutToQuit.connect(jobs.close)
     return window
 
 

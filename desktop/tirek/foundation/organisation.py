@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tirek.foundation.clock import Clock
+from tirek.foundation.errors import Bug
 from tirek.foundation.store.compartment import Compartment, Writer
 from tirek.foundation.store.device import this_device
 from tirek.foundation.store.migrations import bring_up_to_date
@@ -48,6 +49,7 @@ class OpenedOrganisation:
         self.actor = actor or Actor(vault.keyring.actor, "", "chair")
         self._home_lock = HomeLock(self.home)
         self.device = this_device(self.home)
+        self.closed = False
         self._opening = threading.RLock()
         self._open: dict[str, Compartment] = {}
         for name in fresh:
@@ -82,8 +84,8 @@ class OpenedOrganisation:
         return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
 
     def signed_heads(self) -> bytes:
-        """Where each journal ends on each device, signed together. It travels with each exchange: a chain alone does not
-        show that its tail was cut off, a head that came back does."""
+        """Where each journal ends on each device, signed together and sealed for this organisation alone. It travels with
+        each exchange: a chain alone does not show that its tail was cut off, a head that came back does."""
         from tirek.foundation.journal.chain import pack
         from tirek.foundation.journal.verify import heads_of
         from tirek.foundation.vault.compartments import DERIVED
@@ -95,7 +97,7 @@ class OpenedOrganisation:
                     heads[part.name] = heads_of(connection, part.metadata)
         body = pack(heads)
         sign = self.vault.signer
-        return pack((body, sign(b"tirek heads 1\0" + body) if sign else b""))
+        return self.vault.seal_own(pack((body, sign(b"tirek heads 1\0" + body) if sign else b"")), "heads")
 
     @property
     def saved_at(self) -> datetime | None:
@@ -111,10 +113,13 @@ class OpenedOrganisation:
         for compartment in self._open.values():
             compartment.close()
         self._open.clear()
+        self.closed = True
         self._home_lock.release()
 
     def _compartment(self, name: str, *, create: bool = False) -> Compartment:
         with self._opening:
+            if self.closed:
+                raise Bug("ORGANISATION-CLOSED")
             found = self._open.get(name)
             if found is None:
                 writer = Writer(self.device, self.actor.id, self.vault.signer)

@@ -12,7 +12,7 @@ from tirek.foundation.store.base import CasesRecord, column
 class Question(CasesRecord):
     """One question and what was answered. `sources`: JSON list of citations; `asked_at`: ms since 1970.
 
-    `remark`: what a person said about a wrong answer; it stays here until somebody sends it.
+    `checked`: JSON of the `Draft` that a named person approved. `remark`: what a person said about a wrong answer; it stays here until somebody sends it.
     """
 
     __tablename__ = "question"
@@ -25,4 +25,5 @@ class Question(CasesRecord):
     made_by: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     knowledge: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     asked_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    checked: Mapped[str | None] = column(Text, label=PERSONAL)
     remark: Mapped[str | None] = column(Text, label=PERSONAL)

@@ -33,7 +33,7 @@ from tirek.features.counsel.query import clean
 from tirek.features.counsel.retrieval import Finding, IndexRetriever
 from tirek.features.counsel.stemming import language_of
 from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
-from tirek.foundation.drafts import Draft, Source
+from tirek.foundation.drafts import Draft, Source, draft_from
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, load_texts, mark
 from tirek.foundation.model.drafting import DraftText
@@ -76,6 +76,8 @@ class QuestionCard:
     made_by: str
     asked_at: datetime
     remark: str
+    checked: Draft | None = None
+    """What a named person approved."""
 
 
 class NoQuestion(Circumstance):
@@ -175,6 +177,13 @@ class Counsel:
                 .limit(limit)
             ).all()
         return [_card(row) for row in rows]
+
+    def approve(self, question_id: int, draft: Draft) -> Draft:
+        """The person at the computer takes the answer over. Raises Circumstance DRAFT-01, DRAFT-02, RECORD-01."""
+        approved = draft.approve(self._org.actor.name, self._org.clock.now())
+        with self._org.cases.action("question.approve") as act:
+            act.update(Question, question_id, {"checked": json.dumps(approved.as_dict(), ensure_ascii=False)})
+        return approved
 
     def wrong_answer(self, question_id: int, remark: str) -> None:
         """Notes that an answer was wrong and why. It stays here. Raises Circumstance RECORD-01."""
@@ -311,6 +320,7 @@ def _card(row: Any) -> QuestionCard:
         made_by=values["made_by"],
         asked_at=moment_of(values["asked_at"]),
         remark=values["remark"] or "",
+        checked=draft_from(json.loads(values["checked"])) if values["checked"] else None,
     )
 
 

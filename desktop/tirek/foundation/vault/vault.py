@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
@@ -38,6 +39,12 @@ class UnlockedVault:
     def actors(self) -> dict[int, bytes]:
         """Actor id → public key, for proving the journal."""
         return {int(actor, 16): base64.b64decode(public) for actor, public in self.header.actors.items()}
+
+    def seal_own(self, content: bytes, purpose: str) -> bytes:
+        """Content that only those who open this vault can read, whoever keeps it (AES-256-GCM, nonce first)."""
+        nonce = os.urandom(12)
+        key = slots.derive(self.keyring.header_key, b"tirek sealed " + purpose.encode())
+        return nonce + AESGCM(key).encrypt(nonce, content, purpose.encode())
 
     def own_key(self, purpose: str) -> bytes:
         """A key that only this person has (half-written forms, for instance)."""

@@ -70,6 +70,14 @@ def test_an_answer_names_its_sources_and_opens_them_beside(page: AskPage, qtbot:
     assert page.panel.isHidden() and page._left.isVisible()
 
 
+def appeal_asked_for(page: AskPage, qtbot: QtBot) -> Any:
+    """The appeal that the page wants to be completed on the page of appeals."""
+    qtbot.waitUntil(lambda: any(deed[0] == "navigate" for deed in told(page)))
+    _, key, arguments = next(deed for deed in reversed(told(page)) if deed[0] == "navigate")
+    assert key == "appeals"
+    return arguments["new"]
+
+
 def test_the_check_asks_for_a_source_first_and_then_bears_a_name(page: AskPage, qtbot: QtBot) -> None:
     turn = asked(page, qtbot, WAGES)
     assert turn.check_outlined.isVisibleTo(turn) and not turn.check_filled.isVisibleTo(turn)
@@ -79,15 +87,18 @@ def test_the_check_asks_for_a_source_first_and_then_bears_a_name(page: AskPage, 
     turn._open(turn.answer.passages[0])
     assert turn.check_filled.isVisibleTo(turn) and not turn.check_outlined.isVisibleTo(turn)
     turn.check_filled.click()
+    qtbot.waitUntil(lambda: turn.draft is not None and turn.draft.approved)
     assert turn.draft.approved_by == page.context.org.actor.name and not turn.check_filled.isVisibleTo(turn)
+    kept = Counsel(page.context.org).question(turn.answer.id or 0).checked
+    assert kept is not None and kept.approved_by == page.context.org.actor.name
 
 
 def test_a_refusal_offers_a_lawyer_and_cannot_be_approved(page: AskPage, qtbot: QtBot) -> None:
     turn = asked(page, qtbot, MORTGAGE)
     assert turn.answer is not None and turn.answer.zone is Zone.REFUSED and turn.draft is None
     turn.lawyer_button.click()
-    new = {"text": MORTGAGE, "for_lawyer": True, "question": turn.answer.id}
-    assert told(page)[-1] == ("navigate", "appeals", {"new": new})
+    new = appeal_asked_for(page, qtbot)
+    assert (new.text, new.for_lawyer, new.question) == (MORTGAGE, True, turn.answer.id)
 
 
 def test_what_is_near_is_no_answer_and_cannot_be_approved(page: AskPage) -> None:
@@ -103,8 +114,8 @@ def test_one_press_turns_the_question_into_an_appeal(page: AskPage, qtbot: QtBot
     turn = asked(page, qtbot, WAGES)
     turn.appeal_button.click()
     assert turn.answer is not None
-    new = {"text": WAGES, "for_lawyer": False, "question": turn.answer.id}
-    assert told(page)[-1] == ("navigate", "appeals", {"new": new})
+    new = appeal_asked_for(page, qtbot)
+    assert (new.text, new.for_lawyer, new.question) == (WAGES, False, turn.answer.id)
 
 
 def test_a_wrong_answer_is_remarked_and_kept(page: AskPage, qtbot: QtBot) -> None:
@@ -171,7 +182,7 @@ def test_a_model_drafts_on_its_own_surface_and_a_person_takes_it_over(
         assert turn._streamed.strip() and "tiny" in turn.card.chip.text()  # type: ignore[union-attr]
         turn._open(turn.answer.passages[0])
         turn.check_filled.click()
-        assert turn.draft.approved
+        qtbot.waitUntil(lambda: turn.draft is not None and turn.draft.approved)
     finally:
         worker.close()
 

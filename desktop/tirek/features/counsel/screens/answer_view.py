@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
@@ -235,13 +235,21 @@ class Turn(QWidget):
         if not self.read:
             context.shell.say(t("Open a source first and compare the answer with it."))
             return
-        try:
-            self.draft = self.draft.approve(context.org.actor.name, context.clock.now())
-        except Exception as error:  # noqa: BLE001 - a circumstance is said, never swallowed
-            context.shell.show_error(error)
+        draft, question = self.draft, self.answer.id if self.answer is not None else None
+        if question is None:
             return
+        self.jobs.run(
+            lambda _control: Counsel(context.org).approve(question, draft),
+            done=self.show_checked, failed=context.shell.show_error, writes=True,
+        )  # fmt: skip
+
+    def show_checked(self, draft: Draft) -> None:
+        """The answer as a named person has taken it over."""
+        t, context = self._context.texts.t, self._context
+        self.draft = draft
+        at = draft.approved_at or context.clock.now()
         self._show_checkable()
-        words = t("Checked by: {name} · {time}", name=self.draft.approved_by, time=clock_time(context.clock.now()))
+        words = t("Checked by: {name} · {time}", name=self.draft.approved_by, time=clock_time(at))
         self._approved.add(self._ui.picture("check", "ok"))
         self._approved.add(self._ui.text(words, "strong"))
         self._approved.show()
@@ -251,10 +259,13 @@ class Turn(QWidget):
         self.grown.emit()
 
     def _appeal(self, *, for_lawyer: bool) -> None:
-        new: dict[str, Any] = {"text": self.question, "for_lawyer": for_lawyer}
-        if self.answer is not None and self.answer.id is not None:
-            new["question"] = self.answer.id
-        self._context.navigate("appeals", new=new)
+        question = self.answer.id if self.answer is not None else None
+        if question is None:
+            return
+        self.jobs.run(
+            lambda _control: Counsel(self._context.org).as_appeal(question, for_lawyer=for_lawyer),
+            done=lambda appeal: self._context.navigate("appeals", new=appeal), failed=self._context.shell.show_error,
+        )  # fmt: skip
 
     def _ask_what_is_wrong(self) -> None:
         if self.answer is None or self.answer.id is None or self.card is None:

@@ -17,6 +17,7 @@ from tirek.features.counsel.screens.answer_view import WIDEST, Turn
 from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.sources import SourcePanel
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
+from tirek.foundation.drafts import Draft
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.labels import Label
@@ -283,14 +284,17 @@ class AskPage(Page):
         """A question that was asked before, with what was answered then."""
         counsel = Counsel(self.context.org)
 
-        def work(_control: Control) -> Answer:
+        def work(_control: Control) -> tuple[Answer, Draft | None]:
             card = counsel.question(question_id)
             found = counsel.ask(card.text, card.lang, keep=False)
-            return replace(found, id=card.id, zone=card.zone, text=card.answer, made_by=card.made_by)
+            return replace(found, id=card.id, zone=card.zone, text=card.answer, made_by=card.made_by), card.checked
 
-        def done(answer: Answer) -> None:
+        def done(kept: tuple[Answer, Draft | None]) -> None:
+            answer, checked = kept
             turn = self._new_turn(answer.question, stop=lambda: None)
             turn.show_answer(answer)
+            if checked is not None:
+                turn.show_checked(checked)
 
         self.jobs.run(work, done=done, failed=self.context.shell.show_error)
 

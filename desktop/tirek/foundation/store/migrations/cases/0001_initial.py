@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("knowledge", sa.Text(), nullable=False),
         sa.Column("asked_at", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.Text(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("deleted_at", sa.Integer(), nullable=True),
