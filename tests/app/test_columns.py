@@ -156,6 +156,7 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Documents.remove": (lambda day: day.documents.remove(day.paper), ("office:document.remove",)),
     "Documents.set_letterhead": (lambda day: day.documents.set_letterhead(email="a@b.example"), ("office:setting.change",)),
     "Counsel.ask": (lambda day: day.counsel.ask("Жалақы қашан төленеді?"), ("cases:question.ask",)),
+    "Counsel.approve": (lambda day: day.counsel.approve(day.question, Draft("Айдың оныншы күнінен кешіктірілмей.")), ("cases:question.approve",)),
     "Counsel.wrong_answer": (lambda day: day.counsel.wrong_answer(day.question, "Бұл ескі бап"), ("cases:question.remark",)),
     "Notices.mark_read": (lambda day: day.notices.mark_read(day.notice), ("office:notice.read",)),
     "NoticeSink.take": (

@@ -137,6 +137,9 @@ def test_a_field_remembers_the_change_it_follows(org: OpenedOrganisation) -> Non
         ("DELETE FROM journal_change WHERE seq = 1", "JOURNAL-GAP"),
         ("UPDATE journal_action SET kind = 'harmless'", "JOURNAL-UNSIGNED"),
         ("UPDATE journal_action SET signature = NULL", "JOURNAL-UNSIGNED"),
+        ("UPDATE setting SET value = '9' WHERE key = 'second'", "JOURNAL-RECORD"),
+        ("DELETE FROM setting WHERE key = 'second'", "JOURNAL-RECORD"),
+        ("INSERT INTO setting (id, key, value) VALUES (5, 'k', 'v')", "JOURNAL-RECORD"),
     ],
 )
 def test_forgery_with_the_key_in_hand_is_found(template: Template, tmp_path: Path, clock: FixedClock, forgery: str, code: str) -> None:

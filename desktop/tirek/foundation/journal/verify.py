@@ -1,16 +1,18 @@
-"""Proof of a journal: chains, bodies, signatures. Reads only."""
+"""Proof of a journal: chains, bodies, signatures, and that the records are what the journal says. Reads only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, MetaData, func, select
 
 from tirek.foundation.journal.chain import GENESIS, Facts, action_statement, digest_of_body, link
-from tirek.foundation.journal.tables import ACTION, CHANGE
+from tirek.foundation.journal.history import fields_of
+from tirek.foundation.journal.tables import ACTION, CHANGE, HEAD
 
 
 @dataclass
@@ -28,7 +30,34 @@ def verify(
     proof = Proof()
     _verify_chains(connection, metadata, proof, check)
     _verify_actions(connection, metadata, actors, proof)
+    _verify_records(connection, metadata, proof, check)
     return proof
+
+
+def _verify_records(connection: Connection, metadata: MetaData, proof: Proof, check: Callable[[], None]) -> None:
+    """Plays the journal through and compares: a record that was changed, added or taken away past the journal is named.
+
+    Records with an erased body are left out: what they held is no longer known here, by design.
+    """
+    change = metadata.tables[CHANGE]
+    for table in metadata.tables.values():
+        if table.name in (ACTION, CHANGE, HEAD):
+            continue
+        check()
+        expected: dict[int, dict[str, Any]] = {}
+        erased: set[int] = set()
+        own = select(change.c.row_id, change.c.op, change.c.body).where(change.c.table_name == table.name)
+        for row_id, op, body in connection.execute(own.order_by(change.c.hlc, change.c.device, change.c.seq)):
+            if body is None:
+                erased.add(row_id)
+            for field, _, new in fields_of(op, body):
+                expected.setdefault(row_id, {})[field] = new
+        for row in connection.execute(select(table)).mappings():
+            told = expected.pop(row["id"], None)
+            held = {name: value for name, value in row.items() if name != "id" and value is not None}
+            if row["id"] not in erased and (told is None or held != {name: value for name, value in told.items() if value is not None}):
+                proof.problems.append(("JOURNAL-RECORD", table.name, row["id"]))
+        proof.problems.extend(("JOURNAL-RECORD", table.name, missing) for missing in expected.keys() - erased)
 
 
 def heads_of(connection: Connection, metadata: MetaData) -> dict[int, tuple[int, bytes]]:
