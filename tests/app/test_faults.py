@@ -17,6 +17,7 @@ import pytest
 
 from support.organisations import PASSPHRASE, Template
 from support.unprivileged import give, run_tirek, without_rights
+from tirek.foundation.clock import FixedClock
 
 WRITER = """
 import sys
@@ -54,14 +55,26 @@ def answer(run: subprocess.CompletedProcess[str]) -> dict:
     return json.loads(run.stdout)
 
 
-def test_killed_at_20_random_moments_loses_nothing_confirmed(home: Path, template: Template, clock) -> None:
+def test_killed_at_20_random_moments_loses_nothing_confirmed(home: Path, template: Template, clock: FixedClock) -> None:
     """kill -9 in a writing loop: every change that was confirmed is there, and the proof of the journal holds."""
+    kill_again_and_again(home, template, clock, times=20)
+
+
+@pytest.mark.soak
+def test_killed_at_400_random_moments_loses_nothing_confirmed(home: Path, template: Template, clock: FixedClock) -> None:
+    """The same for a quarter of an hour."""
+    kill_again_and_again(home, template, clock, times=400)
+
+
+def kill_again_and_again(home: Path, template: Template, clock: FixedClock, *, times: int) -> None:
     from tirek.app.checking import check_organisation
     from tirek.features.members.service import Members
 
-    chance, confirmed = random.Random(20), []
-    for number in range(20):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(home), PASSPHRASE, f"С{number}"], stdout=subprocess.PIPE, text=True)
+    chance, confirmed = random.Random(times), []
+    for number in range(times):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(home), PASSPHRASE, f"С{number}"], stdout=subprocess.PIPE, text=True
+        )
         assert writer.stdout is not None
         first = writer.stdout.readline()
         assert first, "the writer did not start"
@@ -72,11 +85,9 @@ def test_killed_at_20_random_moments_loses_nothing_confirmed(home: Path, templat
         confirmed += [int(line) for line in [first.strip(), *rest] if line.isdigit() and len(line) > 10]
     org = template.reopen(home, clock)
     try:
-        there = set(Members(org).ids())
-        assert set(confirmed) <= there
-        report = check_organisation(org)
-        assert report.problems == []
-        assert len(confirmed) > 20
+        assert set(confirmed) <= set(Members(org).ids())
+        assert check_organisation(org).problems == []
+        assert len(confirmed) > times
     finally:
         org.close()
 

@@ -28,10 +28,10 @@ FROM member WHERE deleted_at IS NULL AND id IN (SELECT rowid FROM member_fts WHE
 """
 
 
-def run() -> list[Result]:
+def run(people: int = PEOPLE) -> list[Result]:
     """Makes both registers in a temporary folder, measures, and throws them away."""
     with tempfile.TemporaryDirectory() as folder:
-        keyed, unkeyed = _organisation(Path(folder) / "keyed", keyed=True), _organisation(Path(folder) / "unkeyed", keyed=False)
+        keyed, unkeyed = _organisation(Path(folder) / "keyed", people, keyed=True), _organisation(Path(folder) / "unkeyed", people, keyed=False)
         raw = sqlite3.connect(f"file:{unkeyed.home / 'data' / 'register.db'}?mode=ro", uri=True, check_same_thread=False)
         raw.execute(f"PRAGMA cache_size=-{READER_CACHE_KIB['register']}")
         try:
@@ -42,8 +42,8 @@ def run() -> list[Result]:
             unkeyed.close()
 
 
-def _organisation(home: Path, *, keyed: bool) -> OpenedOrganisation:
-    """An organisation with 100,000 invented members; without a key only its register file is plain."""
+def _organisation(home: Path, people: int, *, keyed: bool) -> OpenedOrganisation:
+    """An organisation with so many invented members; without a key only its register file is plain."""
     org, _ = make_organisation(home, "Өлшеу", "Өлшеуші", random_passphrase(), clock=SystemClock(), texts=load_texts("kk"), practice=True)
     if not keyed:
         vault = org.vault
@@ -52,10 +52,10 @@ def _organisation(home: Path, *, keyed: bool) -> OpenedOrganisation:
             path.unlink()
         keys: dict[str, Any] = {**vault.keyring.keys, "register": None}
         org = OpenedOrganisation(replace(vault, keyring=replace(vault.keyring, keys=keys)), SystemClock(), load_texts("kk"), fresh=("register",))
-    chance, people = random.Random(1), practice_people()
+    chance, invented = random.Random(1), practice_people()
     rows: list[dict[str, Any]] = []
-    for number in range(PEOPLE):
-        one, other = chance.choice(people), chance.choice(people)
+    for number in range(people):
+        one, other = chance.choice(invented), chance.choice(invented)
         rows.append({**one, "first_name": other["first_name"], "patronymic": other["patronymic"], "phone": f"+7701{number:07d}"})
     Members(org).take_in(rows)
     return org

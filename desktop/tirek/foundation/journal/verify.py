@@ -50,8 +50,8 @@ def _verify_records(connection: Connection, metadata: MetaData, proof: Proof, ch
         for row_id, op, body in connection.execute(own.order_by(change.c.hlc, change.c.device, change.c.seq)):
             if body is None:
                 erased.add(row_id)
-            for field, _, new in fields_of(op, body):
-                expected.setdefault(row_id, {})[field] = new
+            for name, _, new in fields_of(op, body):
+                expected.setdefault(row_id, {})[name] = new
         for row in connection.execute(select(table)).mappings():
             told = expected.pop(row["id"], None)
             held = {name: value for name, value in row.items() if name != "id" and value is not None}
