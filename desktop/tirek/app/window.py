@@ -41,8 +41,18 @@ def run(arguments: argparse.Namespace) -> int:
     app = application()
     window = make_window(home, SystemClock())
     window.show_on_screen()
+    _offer_practice_passphrase(window, home)
     QTimer.singleShot(0, lambda: threading.Thread(target=_warm_up, daemon=True).start())
     return app.exec()
+
+
+def _offer_practice_passphrase(window: MainWindow, home: Path) -> None:
+    """A practice school keeps its passphrase beside it: nobody need look it up to have a first look."""
+    from tirek.app.command_line import PRACTICE_PASSPHRASE, read_passphrase_file
+
+    screen: Any = window.screen_shown
+    if (home / PRACTICE_PASSPHRASE).exists() and hasattr(screen, "passphrase") and hasattr(screen, "open_button"):
+        screen.passphrase.set_value(read_passphrase_file(home / PRACTICE_PASSPHRASE))
 
 
 def application() -> QApplication:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tirek.app.window import application, make_window
 from tirek.foundation.clock import Clock
@@ -52,6 +52,8 @@ class Camera:
         while time.monotonic() < until:
             QCoreApplication.processEvents()
             time.sleep(0.01)
+        # Without a running event loop nobody else throws old screens away, and every new dress would be put on them too.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         settle()
 
     @property
