@@ -10,7 +10,13 @@ need() { packages+=("$1"); }
 command -v c++ >/dev/null || need g++
 command -v make >/dev/null || need make
 libraries=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p)
-for pair in libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0; do
+wanted="libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0"
+# A window on an X display needs these too; without a display the same day runs headless.
+if [ -n "${DISPLAY:-}" ]; then
+  wanted+=" libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-image.so.0:libxcb-image0"
+  wanted+=" libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0 libxcb-xinerama.so.0:libxcb-xinerama0 libxkbcommon-x11.so.0:libxkbcommon-x11-0"
+fi
+for pair in $wanted; do
   grep -q "${pair%%:*} " <<<"$libraries" || need "${pair##*:}"
 done
 [ ${#packages[@]} -eq 0 ] && exit 0

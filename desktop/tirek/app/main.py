@@ -34,9 +34,7 @@ COMMANDS = (
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; returns the exit status: 0 done, 1 refused or failed, 2 wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
-    if not any(not argument.startswith("-") for argument in arguments) and not {"-h", "--help", "--version"} & set(
-        arguments
-    ):
+    if _wants_window(arguments):
         return _window(arguments)
     from tirek.foundation.vault.process import refuse_core_dumps
 
@@ -119,6 +117,20 @@ def _refused(context: Context, error: Exception) -> int:
     else:
         print(f"{code}. {message}\n{next_step}", file=sys.stderr)
     return 1
+
+
+def _wants_window(arguments: list[str]) -> bool:
+    """Whether there is no command among the arguments, only options of the window."""
+    if {"-h", "--help", "--version"} & set(arguments):
+        return False
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    add_common_options(parser)
+    parser.add_argument("rest", nargs="*")
+    try:
+        known, unknown = parser.parse_known_args(arguments)
+    except (argparse.ArgumentError, SystemExit):
+        return False
+    return not known.rest and not unknown
 
 
 def _window(arguments: list[str]) -> int:
