@@ -118,6 +118,16 @@ def test_undo_keeps_and_lists_what_was_changed_since(org: OpenedOrganisation) ->
     assert value_of(org, rows[7]) == "2"
 
 
+@pytest.mark.parametrize("kind", ["exchange.deliver", "identity.open", "organisation.begin"])
+def test_what_happened_outside_the_records_is_not_undone(org: OpenedOrganisation, kind: str) -> None:
+    with org.office.action(kind) as act:
+        row = act.insert(Setting, {"key": "k", "value": "1"})
+    with pytest.raises(Circumstance) as refused:
+        org.office.undo(act.id)
+    assert refused.value.code == "UNDO-03"
+    assert value_of(org, row) == "1"
+
+
 def test_a_field_remembers_the_change_it_follows(org: OpenedOrganisation) -> None:
     row, _ = add_setting(org)
     for value in ("1", "2"):

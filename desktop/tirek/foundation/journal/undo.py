@@ -14,6 +14,10 @@ from tirek.foundation.journal.tables import ACTION, CHANGE, HEAD
 from tirek.foundation.language.texts import mark
 
 
+FINAL = ("exchange.", "identity.", "installation.", "notice.receive", "organisation.begin")
+"""Beginnings of the names of actions that stay: what has left or arrived, who opened a name, that this organisation exists."""
+
+
 @dataclass(frozen=True)
 class KeptRow:
     """A record that undo left as it is, because somebody changed it after the action."""
@@ -72,9 +76,16 @@ def undo_action(act: Action, metadata: MetaData, action_id: int) -> UndoReport:
 
 def _refuse_if_impossible(act: Action, metadata: MetaData, action_id: int) -> None:
     action = metadata.tables[ACTION]
-    if act.session.execute(select(action.c.id).where(action.c.id == action_id)).first() is None:
+    kind = act.session.execute(select(action.c.kind).where(action.c.id == action_id)).scalar()
+    if kind is None:
         raise Circumstance(
             "UNDO-01", mark("There is no such action to undo."), mark("Choose the action in the history again.")
+        )
+    if kind.startswith(FINAL):
+        raise Circumstance(
+            "UNDO-03",
+            mark("This cannot be undone: it tells what has happened outside the records, such as an exchange."),
+            mark("Nothing was changed. Correct the record itself instead."),
         )
     if act.session.execute(select(action.c.id).where(action.c.undoes == action_id)).first() is not None:
         raise Circumstance(
