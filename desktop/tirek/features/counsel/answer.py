@@ -15,6 +15,7 @@ from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.query import Query
 from tirek.features.counsel.retrieval import Hit, Passage
 from tirek.features.counsel.stemming import stems
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts, mark, mark_plural
 
@@ -149,6 +150,8 @@ class Answer:
     """Who deals with such a matter, where this knowledge knows it."""
     model: str = ""
     confidence: float = 0.0
+    trouble: Circumstance | None = None
+    """Why the model gave nothing, when it failed; the answer by rules stands."""
 
     @property
     def answered(self) -> bool:
@@ -292,7 +295,12 @@ def _worth_showing(shown: Sequence[ShownPassage]) -> list[ShownPassage]:
 
 
 def _term_text(line: TermLine) -> str:
-    return f"— {line.what}: {line.amount}" + (f" ({line.since})" if line.since else "")
+    return f"— {term_words(line)}"
+
+
+def term_words(line: TermLine) -> str:
+    """A term in a line: what, how long, and from when where that is known."""
+    return f"{line.what}: {line.amount}" + (f" ({line.since})" if line.since else "")
 
 
 def _refusal(nearest: Sequence[str], turn_to: str, texts: Texts) -> str:

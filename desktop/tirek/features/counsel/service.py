@@ -24,6 +24,7 @@ from tirek.features.counsel.answer import (
     citation,
     compose,
     show,
+    term_words,
 )
 from tirek.features.counsel.checking import check_draft, enough
 from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
@@ -247,8 +248,8 @@ class Counsel:
         given = [DraftPassage(number, text) for number, text in passages.items()]
         try:
             draft = self._drafter.draft(answer.question, given, answer.lang, on_text, cancelled)
-        except Circumstance:
-            return None
+        except Circumstance as trouble:
+            return replace(answer, trouble=trouble)
         if draft.cancelled or not draft.statements:
             return None
         verdicts = check_draft(draft.statements, passages, answer.lang)
@@ -283,7 +284,7 @@ class Counsel:
 
 def passage_text(shown: ShownPassage) -> str:
     """What a model reads of a passage, and what its sentences are checked against."""
-    terms = " ".join(f"{line.what}: {line.amount} ({line.since})." for line in shown.terms)
+    terms = " ".join(f"{term_words(line)}." for line in shown.terms)
     return f"{shown.place}. {shown.title}. {shown.whole} {terms}".strip()
 
 

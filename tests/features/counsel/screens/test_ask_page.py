@@ -165,6 +165,26 @@ def test_each_example_is_answered(org: OpenedOrganisation, jobs: Jobs, qtbot: Qt
     assert [counsel.ask(example, keep=False).zone for example in page.examples()] == [Zone.ANSWER] * 3
 
 
+def test_the_death_of_the_model_is_a_sentence_with_a_try_again(org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot) -> None:
+    """The answer from the law stands; nothing of the question is lost."""
+    from tirek.foundation.model.client import ModelDied
+
+    tries: list[str] = []
+
+    class Dying:
+        def draft(self, question: str, *_rest: object) -> Any:
+            tries.append(question)
+            raise ModelDied("MODEL-10", "The model stopped in the middle of its work. Your question and everything saved are kept.", "Try again: the model starts anew.")
+
+    page = page_of(page_context("en", org=org, jobs=jobs), qtbot, Dying)
+    turn = asked(page, qtbot, WAGES)
+    assert turn.answer is not None and turn.answer.sources and turn.answer.trouble is not None
+    assert page._note(turn.answer, True, stopped=False).endswith("Try again: the model starts anew.")
+    turn.again_button.click()
+    qtbot.waitUntil(lambda: len(page.turns) == 2 and page.turns[-1].answer is not None)
+    assert tries == [WAGES, WAGES]
+
+
 @needs_engine
 def test_a_model_drafts_on_its_own_surface_and_a_person_takes_it_over(
     org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot, clock: FixedClock

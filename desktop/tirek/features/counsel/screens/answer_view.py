@@ -31,6 +31,7 @@ class Turn(QWidget):
 
     opened = Signal(object)
     grown = Signal()
+    asked_again = Signal(str)
 
     def __init__(self, context: PageContext, question: str, *, stop: Callable[[], object]) -> None:
         super().__init__()
@@ -123,6 +124,9 @@ class Turn(QWidget):
                 self.draft = as_draft(answer, self._context.clock.now(), self.pack)
         if note:
             card.add(self._ui.muted(note))
+        if answer.trouble is not None:
+            self.again_button = self._ui.secondary(t("Try again"), lambda: self.asked_again.emit(self.question), icon="repeat")
+            card.add(self._ui.row(self.again_button))
         shown = self._add_words(card, answer)
         rest = answer.passages[shown:]
         if rest:

@@ -18,6 +18,7 @@ from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.sources import SourcePanel
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
 from tirek.foundation.drafts import Draft
+from tirek.foundation.errors import to_words
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.labels import Label
@@ -250,6 +251,9 @@ class AskPage(Page):
         """Why there is no text of the model, where one was expected."""
         if not had_model or answer.made_by == MODEL or answer.zone is not Zone.ANSWER:
             return ""
+        if answer.trouble is not None:
+            message, next_step = to_words(self.texts, answer.trouble)
+            return f"{message} {next_step}"
         if stopped:
             return self.texts.t("The model was stopped. What the law says stands below.")
         return self.texts.t(
@@ -260,6 +264,7 @@ class AskPage(Page):
         self._drop_start()
         turn = Turn(self.context, question, stop=stop)
         turn.opened.connect(self.open_source)
+        turn.asked_again.connect(self.ask)
         turn.grown.connect(self._to_the_end)
         while (
             item := self.conversation.column.itemAt(self.conversation.column.count() - 1)
