@@ -17,6 +17,7 @@ from tirek.foundation.clock import Clock
 from tirek.foundation.model.practice import can_make_practice_model, practice_model
 
 QUESTIONS = {"kk": "Мені ескертусіз жұмыстан шығарып жіберді, не істеймін?", "ru": "Директор не платит за часы, которые я отвела за заболевшего учителя"}
+DRAFTED = "Ауырған мұғалімнің орнына өткізген сағаттарыма ақы төлемейді"
 OUT_OF_REACH = "Қай банктен ипотека алған дұрыс?"
 APPEAL = "Қазан айында ауырған әріптесімнің 14 сағатын өткіздім. Жалақыда ол сағаттарға қосымша ақы жоқ."
 NOTICE_TITLE = {"kk": "Кеңейтілген отырыс", "ru": "Расширенное заседание"}
@@ -208,7 +209,7 @@ class Day:
         try:
             drafter = model.drafter(self._org())
             pieces: list[str] = []
-            answer = Counsel(self._org(), drafter).ask(QUESTIONS["ru"], use_model=drafter is not None, keep=False, on_text=pieces.append)
+            answer = Counsel(self._org(), drafter).ask(DRAFTED, use_model=drafter is not None, keep=False, on_text=pieces.append)
         finally:
             model.close()
         if path is not None:
