@@ -7,6 +7,8 @@ READY := $(VENV)/.ready
 ENGINE := $(VENV)/.engine
 OUT ?= out
 T ?= tests
+# The order of tests is shuffled, the same way each time unless asked otherwise: SEED=random
+SEED ?= 20261121
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run tour test lint types contracts unit soak bench lock translations clean
@@ -56,7 +58,7 @@ contracts: $(READY)  ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
 unit: setup  ## the tests (T=path for a part)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) $(T)
 
 soak: setup  ## long runs: hours of writing, killing and exchanging
 	@$(BIN)/python -m pytest -m soak $(T)

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from support.screens import type_letters
 from support.shell import CHAIR, CODE, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryDrafts, MemoryVault
@@ -269,9 +269,8 @@ def test_names_vanish_before_anything_else_and_the_vault_is_locked(window, qtbot
     one.lock()
     assert isinstance(one.screen_shown, UnlockPage)
     assert not other.isVisible()
-    assert "Өтегенова" not in [
-        getattr(widget, "text", str)() for widget in QApplication.allWidgets() if widget.isVisible()
-    ]
+    shown = [*one.findChildren(QLabel), *one.findChildren(QLineEdit)]
+    assert "Өтегенова" not in [widget.text() for widget in shown if widget.isVisible()]
     qtbot.waitUntil(lambda: vault.locked == 1)
     window.quiet(one)
     assert one._opened is None
