@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.verify import verify
@@ -35,13 +35,10 @@ def check_organisation(org: OpenedOrganisation, check: Callable[[], None] = lamb
     for compartment in org.compartments():
         check()
         try:
+            report.problems += [{"code": code, "compartment": compartment.name, "table": "", "id": ""} for code in compartment.damage()]
+            if compartment.name in DERIVED:
+                continue
             with compartment.read() as connection:
-                if connection.execute(text("PRAGMA cipher_integrity_check")).first() is not None:
-                    report.problems.append({"code": "DATA-01", "compartment": compartment.name, "table": "", "id": ""})
-                if connection.execute(text("PRAGMA quick_check")).scalar() != "ok":
-                    report.problems.append({"code": "DATA-03", "compartment": compartment.name, "table": "", "id": ""})
-                if compartment.name in DERIVED:
-                    continue
                 proof = verify(connection, compartment.metadata, org.vault.actors, check)
         except Circumstance as problem:
             report.problems.append({"code": problem.code, "compartment": compartment.name, "table": "", "id": ""})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from tirek.foundation.journal.undo import UndoReport, undo_action
 from tirek.foundation.language.texts import mark
 from tirek.foundation.store.base import METADATA
 from tirek.foundation.store.blobs import Blobs
-from tirek.foundation.store.engine import damaged, missing, reader_engine, writer_engine
+from tirek.foundation.store.engine import connect, damaged, missing, reader_engine, writer_engine
 from tirek.foundation.vault.compartments import DERIVED
 from tirek.foundation.vault.slots import derive
 
@@ -65,6 +66,7 @@ class Compartment:
         if not fresh and not path.exists():
             raise missing()
         self._writer = writer_engine(path, key, on_connect=self._guard, create=fresh)
+        self._fresh_connection: Callable[[], Any] = partial(connect, path, key, read_only=True)
         self._readers = reader_engine(path, key, cache_kib=READER_CACHE_KIB.get(name, OTHER_CACHE_KIB))
 
         if fresh:
@@ -128,6 +130,24 @@ class Compartment:
         """
         with self.action("undo", undoes=action_id) as act:
             return undo_action(act, self.metadata, action_id)
+
+    def damage(self) -> list[str]:
+        """Codes of what the file's own proofs say: DATA-01 (pages), DATA-03 (structure); empty when it is whole.
+
+        On a connection of its own and while nobody writes: the search index keeps what it read before, and the check of
+        pages reads past the log, so both would take a writer's progress for damage.
+        """
+        with self._lock, _spoken():
+            return self._damage(self._fresh_connection())
+
+    @staticmethod
+    def _damage(raw: Any) -> list[str]:
+        try:
+            pages = raw.execute("PRAGMA cipher_integrity_check").fetchone()
+            structure = raw.execute("PRAGMA quick_check").fetchone()
+        finally:
+            raw.close()
+        return [*(["DATA-01"] if pages is not None else []), *(["DATA-03"] if structure != ("ok",) else [])]
 
     def has_action(self, action_id: int) -> bool:
         """Whether this compartment's journal holds the action."""
