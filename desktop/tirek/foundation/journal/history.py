@@ -30,18 +30,6 @@ class Change:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class ActionEntry:
-    """One action in the journal, for the list of what was done."""
-
-    id: int
-    kind: str
-    at: datetime
-    actor: int
-    records: int
-    undoes: int | None
-
-
 def changes_of(connection: Connection, table: str, row_id: int) -> list[Change]:
     """Every change of one record, newest first."""
     from tirek.foundation.store.base import RegisterRecord
@@ -79,15 +67,3 @@ def fields_of(op: str, body: bytes | None) -> Iterator[tuple[str, Any, Any]]:
             yield field, None, value
         else:
             yield field, value[0], value[1]
-
-
-def recent_actions(connection: Connection, limit: int = 50) -> list[ActionEntry]:
-    """The last actions of a compartment, newest first."""
-    from tirek.foundation.store.base import RegisterRecord
-
-    action = RegisterRecord.metadata.tables[ACTION]
-    rows = connection.execute(select(action).order_by(action.c.hlc.desc()).limit(limit))
-    return [
-        ActionEntry(row.id, row.kind, moment_of_stamp(row.hlc), row.actor, row.last_seq - row.first_seq + 1, row.undoes)
-        for row in rows
-    ]
