@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tirek.foundation.clock import Clock
 from tirek.foundation.language.texts import Texts
-from tirek.foundation.vault import header
-from tirek.foundation.vault.strength import Strength, judge
+from tirek.foundation.vault.files import vault_exists
+
+if TYPE_CHECKING:
+    from tirek.foundation.vault.strength import Strength
 
 
 class HomeVault:
@@ -19,7 +21,7 @@ class HomeVault:
         self._home, self._clock, self._texts, self._practice = home, clock, texts, practice
 
     def exists(self) -> bool:
-        return header.exists(self._home)
+        return vault_exists(self._home)
 
     def unlock(self, passphrase: str) -> Any:
         from tirek.app.organisations import open_organisation
@@ -37,6 +39,8 @@ class HomeVault:
         return make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts(), practice=self._practice)
 
     def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength:
+        from tirek.foundation.vault.strength import judge
+
         return judge(passphrase, known=known)
 
     def lock(self, opened: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -43,9 +44,10 @@ class LookSwitches(QWidget):
         row.addWidget(self.languages)
         self.look = ui.icon_button("letters", ui.texts.t("Letters and colours"), self._open)
         row.addWidget(self.look)
-        self.menu = self._menu()
 
-    def _menu(self) -> QMenu:
+    @cached_property
+    def menu(self) -> QMenu:
+        """Made when it is first asked for: most people choose their letters once."""
         t = self._ui.texts.t
         menu = QMenu(self)
         menu.setAccessibleName(t("Letters and colours"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.idle import IdleWatch
 from tirek.app.shell.look import Look
-from tirek.app.shell.ports import OpenWorkplace, VaultPort, Workplace
 from tirek.app.shell.unlock import UnlockPage
 from tirek.foundation.clock import Clock
 from tirek.foundation.jobs import Jobs
@@ -24,6 +23,9 @@ from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences, save_preferences
 from tirek.foundation.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from tirek.app.shell.ports import OpenWorkplace, VaultPort, Workplace
 
 SMALLEST = QSize(880, 540)
 USUAL = QSize(1280, 720)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 
 from tirek.foundation.ui import icons
 from tirek.foundation.ui.style_sheet import STYLE_SHEET
@@ -98,11 +98,11 @@ class Theme:
 
     # icons -------------------------------------------------------------------------------------------------------
     def icon(self, name: str, token: str = "text", size: int = 20) -> QIcon:
-        """The line icon in a token's colour, drawn for 1, 1.5 and 2 device pixels a pixel."""
+        """The line icon in a token's colour, drawn for the device pixels of each screen there is."""
         key = (name, token, size)
         if key not in self._icons:
             icon = QIcon()
-            for ratio in (1.0, 1.5, 2.0):
+            for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
                 icon.addPixmap(self.picture(name, token, size, ratio))
             self._icons[key] = icon
         return self._icons[key]

@@ -1,9 +1,19 @@
-"""Atomic files: temp name, permissions before data, fsync, replace, fsync of the folder. No heavy import."""
+"""Where the vault's header lies, and atomic files: temp name, permissions before data, fsync, replace, fsync of the folder.
+
+Nothing heavy is imported: whether a vault exists is asked on the way to the first window.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+FILE, LAST_GOOD = "vault.json", "vault.json.bak"
+
+
+def vault_exists(home: Path) -> bool:
+    """Whether an organisation lives in this folder."""
+    return (home / FILE).exists() or (home / LAST_GOOD).exists()
 
 
 def write_atomic(path: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 The SHA-256 tells damage from a wrong passphrase and proves nothing; the HMAC (vault's own key) and the chair's Ed25519
 signature prove the whole; `generation` grows with each writing, so that an older header put back is noticed.
-Hashing libraries are imported when used: whether a vault exists is asked on the way to the first window.
+Hashing libraries are imported when used.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from typing import Any
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
-from tirek.foundation.vault.files import write_atomic
+from tirek.foundation.vault.files import FILE, LAST_GOOD, vault_exists, write_atomic
 
 MAGIC = b"tirek vault 1"
-FILE, LAST_GOOD = "vault.json", "vault.json.bak"
 _LIMIT_BYTES = 1_000_000
 
 
@@ -47,11 +46,6 @@ class Header:
             "slots": self.slots,
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def exists(home: Path) -> bool:
-    """Whether an organisation lives in this folder."""
-    return (home / FILE).exists() or (home / LAST_GOOD).exists()
 
 
 def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes) -> Header:
@@ -84,7 +78,7 @@ def read(home: Path) -> Header:
     """The newest whole header. Raises Circumstance VAULT-01 (none here), VAULT-02 (both copies damaged), VAULT-03 (no right to read)."""
     from tirek.foundation.vault.slots import header_damaged
 
-    if not exists(home):
+    if not vault_exists(home):
         raise Circumstance(
             "VAULT-01",
             mark("There is no organisation in this folder yet."),

@@ -17,6 +17,7 @@ from tirek.foundation.store.ids import id_text, new_id
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault import recovery_code, slots, strength
 from tirek.foundation.vault.compartments import COMPARTMENTS
+from tirek.foundation.vault.files import vault_exists
 from tirek.foundation.vault.header import Header
 from tirek.foundation.vault.slots import Keyring
 
@@ -70,7 +71,7 @@ def create(
 
     Raises Circumstance VAULT-04 (an organisation is there already), PASSPHRASE-01 (weak), DISK-02 (folder cannot be written).
     """
-    if vault_header.exists(home):
+    if vault_exists(home):
         raise Circumstance(
             "VAULT-04",
             mark("An organisation already lives in this folder. It was not touched."),
