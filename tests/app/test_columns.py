@@ -17,7 +17,6 @@ from sqlalchemy import Column, Table, func, select, update
 
 from support.organisations import PASSPHRASE, Template
 from support.workbooks import build
-from tirek.app.checking import check_organisation
 from tirek.app.main import main
 from tirek.app.records import import_models
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
@@ -27,6 +26,7 @@ from tirek.features.documents.service import Documents
 from tirek.features.members.model import Member
 from tirek.features.members.service import Members
 from tirek.features.notices.api import Notices, NoticeSink
+from tirek.features.safekeeping.checking import check_organisation
 from tirek.features.settings.api import Settings
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.drafts import Draft

@@ -67,8 +67,8 @@ def test_killed_at_400_random_moments_loses_nothing_confirmed(home: Path, templa
 
 
 def kill_again_and_again(home: Path, template: Template, clock: FixedClock, *, times: int) -> None:
-    from tirek.app.checking import check_organisation
     from tirek.features.members.service import Members
+    from tirek.features.safekeeping.checking import check_organisation
 
     chance, confirmed = random.Random(times), []
     for number in range(times):
@@ -131,6 +131,50 @@ def test_full_disk_says_so_and_keeps_what_was_there(small_disk: Path, tmp_path: 
     assert answer(run)["error"]["code"] == "DISK-01"
     assert json.loads(tirek("members", "list").stdout)["total"] == 0
     assert json.loads(tirek("check").stdout)["ok"] is True
+
+
+def test_a_backup_to_a_full_stick_says_so_and_leaves_the_older_one(small_disk: Path, home: Path, passphrase_file: Path) -> None:
+    older = small_disk / "b.tirek"
+    older.write_bytes(b"older")
+    filler = small_disk / "photos"
+    filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - 100_000))
+    environment = {**os.environ, "TIREK_HOME": str(home), "TIREK_PASSPHRASE_FILE": str(passphrase_file), "TIREK_LANG": "en"}
+    command = [sys.executable, "-m", "tirek.app.main", "backup", str(older), "--json"]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "DISK-01"
+    assert older.read_bytes() == b"older"
+    assert sorted(path.name for path in small_disk.iterdir()) == ["b.tirek", "photos"]
+
+
+def test_a_backup_to_a_protected_stick_says_so(home: Path, tmp_path: Path, passphrase_file: Path) -> None:
+    give(home)
+    (tmp_path / "stick").mkdir(mode=0o555)
+    run = run_tirek(["backup", str(tmp_path / "stick" / "b.tirek"), "--json"], home=home, passphrase_file=passphrase_file)
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "BACKUP-04"
+
+
+def test_killed_in_the_middle_of_a_backup(home: Path, tmp_path: Path, passphrase_file: Path) -> None:
+    """kill -9 at many moments: the older backup stays whole, the records too, and the next backup sweeps up."""
+    target, chance = tmp_path / "b.tirek", random.Random(8)
+    environment = {**os.environ, "TIREK_HOME": str(home), "TIREK_PASSPHRASE_FILE": str(passphrase_file), "TIREK_LANG": "en"}
+    command = [sys.executable, "-m", "tirek.app.main", "backup", str(target), "--json"]
+    began = time.monotonic()
+    assert subprocess.run(command, env=environment, capture_output=True).returncode == 0
+    whole = time.monotonic() - began
+    for _ in range(8):
+        backup = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(chance.uniform(whole / 3, whole))
+        backup.kill()
+        backup.wait()
+        restored = tmp_path / "new"
+        back = subprocess.run([*command[:3], "--home", str(restored), "restore", str(target), "--json"], env=environment, capture_output=True, text=True)
+        assert answer(back)["ok"] is True
+        shutil.rmtree(restored)
+    assert subprocess.run(command, env=environment, capture_output=True).returncode == 0
+    assert not (home / ".backup").exists()
+    assert not (tmp_path / "b.tirek.part").exists()
 
 
 def test_a_missing_passphrase_file_is_a_sentence(home: Path, tmp_path: Path) -> None:

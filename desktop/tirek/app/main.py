@@ -19,6 +19,7 @@ from tirek.foundation.errors import Bug, Circumstance, to_words
 COMMANDS = (
     "tirek.app.commands.organisation",
     "tirek.app.commands.journal",
+    "tirek.app.commands.safekeeping",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
     "tirek.app.commands.bench",

@@ -114,7 +114,7 @@ def _prove(window: MainWindow, jobs: Jobs, org: Any) -> None:
     """Checks everything once after Today is on the screen; only trouble is spoken of."""
 
     def work(control: Any) -> Any:
-        from tirek.app.checking import check_organisation
+        from tirek.features.safekeeping.checking import check_organisation
 
         return check_organisation(org, control.check)
 

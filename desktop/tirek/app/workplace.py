@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from tirek.app.shell.ports import Found, ShellStatus, Workplace
@@ -15,6 +16,8 @@ from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.exchange_desk.today import exchange_tasks
 from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
+from tirek.features.safekeeping.api import make_backup
+from tirek.features.safekeeping.today import backed_up_words, backup_tasks
 from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
     LOCK_DEFAULT,
@@ -66,7 +69,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk)],
+        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org)],
         figures=[partial(members_today.figures, org), partial(appeals_today.figures, org)],
         starts=_starts,
         exchange=partial(_exchange_news, desk),
@@ -115,7 +118,13 @@ def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace) ->
         measured = test_model(found.path, org.clock)
         return texts.t("The model writes {speed} words' parts a second on this computer.", speed=round(measured.tokens_per_second))
 
-    return SettingsParts(read_term=read_term, write_term=appeals.set_term, models=models, test_model=test)
+    def back_up(path: Path, control: Any) -> str:
+        make_backup(org, path, control.check)
+        return texts.t("The backup was opened again and checked: everything is in it.")
+
+    return SettingsParts(
+        read_term=read_term, write_term=appeals.set_term, models=models, test_model=test, backed_up=partial(backed_up_words, org, texts), back_up=back_up
+    )
 
 
 def _status(org: OpenedOrganisation, desk: ExchangeDesk) -> ShellStatus:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from support.screens import page_context
 from support.shell import CHAIR, MemorySettings
 from tirek.features.settings.screen import LOCK_MINUTES, ModelLine, SettingsPage, SettingsParts, TermChoice
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.ui.preferences import Preferences
 
 
@@ -75,3 +78,26 @@ def test_models_are_listed_with_the_one_in_use(qtbot):
     page, _service, _context = make(qtbot, parts)
     page._choose("large")
     qtbot.waitUntil(lambda: chosen == ["large"])
+
+
+def test_a_backup_is_made_in_the_background_and_told(qtbot, tmp_path):
+    made: list[Path] = []
+    parts = SettingsParts(backed_up=lambda: f"копий: {len(made)}", back_up=lambda path, _control: made.append(path) or "Проверено")
+    page, _service, context = make(qtbot, parts)
+    assert page.backup_words.text() == "копий: 0"
+    page.back_up_to(tmp_path / "b.tirek")
+    assert not page.backup_button.isEnabled()
+    qtbot.waitUntil(lambda: ("say", "Проверено") in context.shell.asked)
+    assert made == [tmp_path / "b.tirek"]
+    assert page.backup_words.text() == "копий: 1"
+    assert page.backup_button.isEnabled()
+
+
+def test_a_refused_backup_is_told_and_can_be_tried_again(qtbot, tmp_path):
+    def refuse(_path: Path, _control: object) -> str:
+        raise Circumstance("BACKUP-04", "The backup could not be written there. The records are untouched.", "Choose another folder.")
+
+    page, _service, context = make(qtbot, SettingsParts(backed_up=lambda: "", back_up=refuse))
+    page.back_up_to(tmp_path / "b.tirek")
+    qtbot.waitUntil(lambda: any(asked[0] == "show_error" for asked in context.shell.asked))
+    assert page.backup_button.isEnabled()

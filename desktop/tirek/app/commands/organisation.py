@@ -47,7 +47,7 @@ def _demo(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 
 def _check(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
-    from tirek.app.checking import check_organisation
+    from tirek.features.safekeeping.checking import check_organisation
 
     report = check_organisation(context.open())
     return {"ok": report.ok, "changes": report.changes, "problems": report.problems}

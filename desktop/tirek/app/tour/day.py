@@ -263,7 +263,7 @@ class Day:
 
     def _lock(self, step: Step) -> None:
         """In other dresses, then locked; the journal is proved."""
-        from tirek.app.checking import check_organisation
+        from tirek.features.safekeeping.checking import check_organisation
 
         camera = self._camera
         camera.page("today")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tirek.features.settings.service import OrganisationView
 from tirek.foundation.ui.forms import Form, needed
@@ -66,6 +67,10 @@ class SettingsParts:
     choose_model: Callable[[str], None] | None = None
     test_model: Callable[[Any], str] | None = None
     """Gets the job's control, gives a sentence on how the model did."""
+    backed_up: Callable[[], str] | None = None
+    """When the last backup was made, in the user's words."""
+    back_up: Callable[[Path, Any], str] | None = None
+    """Gets the file and the job's control, gives a sentence."""
 
 
 class SettingsPage(ScrollPage):
@@ -83,6 +88,8 @@ class SettingsPage(ScrollPage):
         self._filled = False
         self.form = Form(self.ui)
         self.add(self._person_card(), self._look_card(), self._safety_card())
+        if self._parts.back_up is not None:
+            self.add(self._backup_card())
         if self._parts.read_term is not None:
             self.add(self._term_card(self._parts.read_term))
         if self._parts.models is not None:
@@ -119,6 +126,53 @@ class SettingsPage(ScrollPage):
             )
 
         self.jobs.run(work, done=lambda answer: self._fill(*answer), failed=self.context.shell.show_error)
+
+    # backup -----------------------------------------------------------------------------------------------------------------
+    def _backup_card(self) -> Card:
+        t, ui = self.texts.t, self.ui
+        self.backup_words = ui.muted(self._parts.backed_up() if self._parts.backed_up is not None else "")
+        self.backup_button = ui.secondary(t("Make a backup"), self._choose_backup, icon="save")
+        self.backup_progress = ui.progress()
+        return ui.card(
+            t("Backup"),
+            ui.text(t("One encrypted file with everything: keep it on a stick, away from this computer. It opens with the same passphrase or recovery code.")),
+            self.backup_words,
+            ui.row(self.backup_button),
+            self.backup_progress,
+        )
+
+    def _choose_backup(self) -> None:
+        dialog = QFileDialog(self, self.texts.t("Where to keep the backup"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("tirek")
+        dialog.selectFile(f"tirek-{self.context.clock.today():%Y-%m-%d}.tirek")
+        dialog.fileSelected.connect(lambda name: self.back_up_to(Path(name)))
+        dialog.open()
+
+    def back_up_to(self, path: Path) -> None:
+        """Makes the backup in the background; the records can be worked with meanwhile."""
+        back_up = self._parts.back_up
+        if back_up is None:
+            return
+        self.backup_button.setEnabled(False)
+        self.backup_progress.start(self.texts.t("Making the backup and opening it again to prove it"))
+
+        def ended() -> None:
+            self.backup_progress.finish()
+            self.backup_button.setEnabled(True)
+
+        def done(words: str) -> None:
+            ended()
+            if self._parts.backed_up is not None:
+                self.backup_words.setText(self._parts.backed_up())
+            self.context.shell.changed()
+            self.context.shell.say(words)
+
+        def failed(error: BaseException) -> None:
+            ended()
+            self.context.shell.show_error(error)
+
+        self.jobs.run(lambda control: back_up(path, control), done=done, failed=failed, unbreakable=True)
 
     def _fill(self, view: OrganisationView, person: str, minutes: int, models: Sequence[ModelLine]) -> None:
         self.minutes.set_value(str(minutes))

@@ -66,7 +66,7 @@ class Compartment:
         if not fresh and not path.exists():
             raise missing()
         self._writer = writer_engine(path, key, on_connect=self._guard, create=fresh)
-        self._fresh_connection: Callable[[], Any] = partial(connect, path, key, read_only=True)
+        self._fresh_connection: Callable[..., Any] = partial(connect, path, key, read_only=True)
         self._readers = reader_engine(path, key, cache_kib=READER_CACHE_KIB.get(name, OTHER_CACHE_KIB))
 
         if fresh:
@@ -148,6 +148,22 @@ class Compartment:
         finally:
             raw.close()
         return [*(["DATA-01"] if pages is not None else []), *(["DATA-03"] if structure != ("ok",) else [])]
+
+    @contextmanager
+    def paused(self) -> Iterator[Callable[[Path], None]]:
+        """Holds every writer back, and gives the way to copy the file as it stands now into another under the same key.
+
+        Raises Circumstance DISK-01 (full), DISK-02 (the folder cannot be written).
+        """
+        with self._lock, _spoken():
+            yield self._copy_into
+
+    def _copy_into(self, path: Path) -> None:
+        raw = self._fresh_connection(read_only=False)  # VACUUM INTO counts as writing, though this file is only read
+        try:
+            raw.execute("VACUUM INTO ?", (str(path),))
+        finally:
+            raw.close()
 
     def has_action(self, action_id: int) -> bool:
         """Whether this compartment's journal holds the action."""

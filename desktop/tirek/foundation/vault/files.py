@@ -41,3 +41,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Makes what was written durable: a stick may be pulled out right after."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

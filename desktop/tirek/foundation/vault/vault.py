@@ -47,6 +47,11 @@ class UnlockedVault:
         key = slots.derive(self.keyring.header_key, b"tirek sealed " + purpose.encode())
         return nonce + AESGCM(key).encrypt(nonce, content, purpose.encode())
 
+    def open_own(self, sealed: bytes, purpose: str) -> bytes:
+        """What `seal_own` sealed. Raises cryptography's InvalidTag for anything else."""
+        key = slots.derive(self.keyring.header_key, b"tirek sealed " + purpose.encode())
+        return AESGCM(key).decrypt(sealed[:12], sealed[12:], purpose.encode())
+
     def own_key(self, purpose: str) -> bytes:
         """A key that only this person has (half-written forms, for instance)."""
         own = self.keyring.signing_seed or slots.derive(self.keyring.header_key, self.keyring.actor.to_bytes(8, "big"))

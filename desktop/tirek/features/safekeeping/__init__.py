@@ -1,0 +1,1 @@
+"""Safekeeping of the organisation: the check of everything, backup and restore."""

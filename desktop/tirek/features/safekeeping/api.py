@@ -1,0 +1,7 @@
+"""What other features and the program may use of safekeeping."""
+
+from tirek.features.safekeeping.backup import Backup, make_backup
+from tirek.features.safekeeping.checking import CheckReport, check_organisation
+from tirek.features.safekeeping.restore import restore_backup
+
+__all__ = ["Backup", "CheckReport", "check_organisation", "make_backup", "restore_backup"]

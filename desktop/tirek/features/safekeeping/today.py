@@ -1,0 +1,38 @@
+"""The reminder of a backup for the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tirek.features.members.api import Members
+from tirek.features.safekeeping.backup import backed_up_at
+from tirek.features.today.api import Target, TodayTask
+from tirek.foundation.clock import KAZAKHSTAN
+from tirek.foundation.language import dates
+from tirek.foundation.language.texts import Texts
+from tirek.foundation.organisation import OpenedOrganisation
+
+REMIND_AFTER_DAYS = 30
+
+
+def backup_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:
+    """One line when there is something to lose and the last backup is old, or there was none. The practice school has nothing to lose."""
+    if org.practice or not Members(org).count():
+        return []
+    made = backed_up_at(org)
+    if made is None:
+        title = texts.t("No backup has been made yet")
+    elif (age := (today - made.astimezone(KAZAKHSTAN).date()).days) > REMIND_AFTER_DAYS:
+        title = texts.n("The last backup is {count} day old", "The last backup is {count} days old", age)
+    else:
+        return []
+    return [TodayTask("save", title, texts.t("A disk breaks without a warning. A stick and a minute are enough."), texts.t("Make a backup"), Target("settings"))]
+
+
+def backed_up_words(org: OpenedOrganisation, texts: Texts) -> str:
+    """When the last backup was made, in the user's words."""
+    made = backed_up_at(org)
+    if made is None:
+        return texts.t("No backup has been made yet")
+    return texts.t("The last backup: {date}", date=dates.long_date(made.astimezone(KAZAKHSTAN).date(), texts.code))
