@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -32,3 +33,13 @@ def org(template: Template, tmp_path: Path, clock: FixedClock) -> Iterator[Opene
     opened = template.open_copy(tmp_path / "home", clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def collected_on_this_thread() -> Iterator[None]:
+    """As in the program: a widget that died on a job's thread would take the tests down."""
+    from tirek.foundation.ui.garbage import collect_if_due
+
+    gc.disable()
+    yield
+    collect_if_due()

@@ -33,6 +33,16 @@ class HomeVault:
 
         return open_with_recovery(self._home, code, clock=self._clock, texts=self._texts())
 
+    def restore(self, file: Path, secret: str, *, by_code: bool) -> Any:
+        from tirek.app.records import import_models
+        from tirek.features.safekeeping.api import restore_backup
+        from tirek.foundation.vault import vault
+
+        import_models()
+        unlock = vault.unlock_with_recovery if by_code else vault.unlock
+        restore_backup(file, self._home, lambda home: unlock(home, secret), clock=self._clock, texts=self._texts())
+        return self.unlock_with_recovery(secret) if by_code else self.unlock(secret)
+
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation
 

@@ -57,20 +57,16 @@ def _offer_practice_passphrase(window: MainWindow, home: Path) -> None:
 
 def application() -> QApplication:
     """The one Qt application of the process."""
-    import gc
-
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    # Nothing made on the way to the first picture is rubbish: looking for it would only make her wait.
-    gc.disable()
+    from tirek.foundation.ui.garbage import collect_on_gui_thread
     from tirek.foundation.ui.theme import new_application
 
     app = new_application(sys.argv[0])
-    QTimer.singleShot(0, gc.enable)
+    collect_on_gui_thread(app)
     app.setApplicationName("Tirek")
     return app
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.ports import Strength
@@ -51,6 +52,7 @@ class FirstStartPage(GatePage):
 
     create_asked = Signal(str, str, str)
     practice = Signal()
+    backup_chosen = Signal(Path)
 
     def __init__(self, ui: Kit, preferences: Preferences, judge: Judge, *, offer_practice: bool = False) -> None:
         super().__init__(ui, preferences, width=600)
@@ -96,11 +98,20 @@ class FirstStartPage(GatePage):
         self.card.add(self.form)
         self.begin = ui.primary(t("Begin"), self._press)
         self.card.add(ui.row(self.begin, *self._practice_button(offer_practice)))
+        self.backup_button = ui.ghost(t("I have a backup"), self._choose_backup)
+        self.card.add(self.backup_button)
 
     def _practice_button(self, offered: bool) -> list[QWidget]:
         if not offered:
             return []
         return [self.ui.ghost(self.texts.t("First look at the practice school"), self.practice.emit)]
+
+    def _choose_backup(self) -> None:
+        dialog = QFileDialog(self, self.texts.t("Choose the backup"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(self.texts.t("Backups (*.tirek)"))
+        dialog.fileSelected.connect(lambda name: self.backup_chosen.emit(Path(name)))
+        dialog.open()
 
     def _known(self) -> tuple[str, ...]:
         values = self.form.values()
@@ -129,6 +140,7 @@ class FirstStartPage(GatePage):
         self.begin.setText(words or self.texts.t("Begin"))
         self.begin.setEnabled(not words)
         self.form.setEnabled(not words)
+        self.backup_button.setEnabled(not words)
         if words:
             self.clear_words()
 

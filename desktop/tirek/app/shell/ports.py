@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tirek.foundation.ui.page import PageSpec
 
 
@@ -31,6 +33,10 @@ class VaultPort(Protocol):
         ...
 
     def unlock_with_recovery(self, code: str) -> Any: ...
+
+    def restore(self, file: Path, secret: str, *, by_code: bool) -> Any:
+        """The organisation of a backup, brought back into the empty home and opened with its passphrase or paper code."""
+        ...
 
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         """A new organisation and its recovery code (groups divided by dashes)."""

@@ -19,14 +19,17 @@ class UnlockPage(GatePage):
     unlock = Signal(str)
     unlock_with_code = Signal(str)
 
-    def __init__(self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None) -> None:
-        """`lock_minutes` is told after a lock: people took the automatic lock for a fault."""
+    def __init__(
+        self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None, heading: tuple[str, str] | None = None, open_words: str = ""
+    ) -> None:
+        """`lock_minutes` is told after a lock: people took the automatic lock for a fault. `heading`: title and sentence
+        instead of the usual ones, `open_words` those of the button; already in the user's language."""
         super().__init__(ui, preferences, width=480)
         t = ui.texts.t
         self._by_code = False
-        self.heading(
-            t("Write the passphrase"), t("Names and records are closed until the passphrase is given."), "lock"
-        )
+        self._open_words = open_words or t("Open")
+        title, about = heading or (t("Write the passphrase"), t("Names and records are closed until the passphrase is given."))
+        self.heading(title, about, "lock")
         self.passphrase = ui.passphrase_field(t("Passphrase"))
         self.passphrase.submitted.connect(self._press)
         self.card.add(self.passphrase)
@@ -34,7 +37,7 @@ class UnlockPage(GatePage):
         self.code.box.returnPressed.connect(self._press)
         self.code.hide()
         self.card.add(self.code)
-        self.open_button = ui.primary(t("Open"), self._press)
+        self.open_button = ui.primary(self._open_words, self._press)
         self.card.add(self.open_button)
         self.other = ui.ghost(t("I forgot the passphrase"), lambda: self._switch(not self._by_code))
         self.card.add(self.other)
@@ -86,7 +89,7 @@ class UnlockPage(GatePage):
 
     def set_busy(self, words: str) -> None:
         busy = bool(words)
-        text = words or self.texts.t("Open")
+        text = words or self._open_words
         self.open_button.setText(text)
         for widget in (self.open_button, self.passphrase, self.code, self.other):
             widget.setEnabled(not busy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,7 +182,23 @@ class MainWindow(QMainWindow):
         first = FirstStartPage(self.ui, self.preferences, self._vault.judge, offer_practice=self._practice is not None)
         first.create_asked.connect(self._create)
         first.practice.connect(self._open_practice)
+        first.backup_chosen.connect(self._choose_backup)
         return first
+
+    def _choose_backup(self, file: Path) -> None:
+        self._build(partial(self._make_restore, file))
+
+    def _make_restore(self, file: Path) -> GatePage:
+        from tirek.app.shell.restore import RestorePage
+
+        page = RestorePage(self.ui, self.preferences, file)
+        page.unlock.connect(lambda passphrase: self._bring_back(file, passphrase, by_code=False))
+        page.unlock_with_code.connect(lambda code: self._bring_back(file, code, by_code=True))
+        page.back.connect(lambda: self._build(self._make_gate))
+        return page
+
+    def _bring_back(self, file: Path, secret: str, *, by_code: bool) -> None:
+        self._start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), self._enter)
 
     def _start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         if self._busy:
