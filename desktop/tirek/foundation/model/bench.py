@@ -14,7 +14,9 @@ from tirek.foundation.model.client import ModelWorker, worker_environment
 from tirek.foundation.model.hardware import threads_for
 from tirek.foundation.model.messages import Part
 
-_TOKENS, _ROUNDS, _CONTEXT = 128, 7, 2048
+_TOKENS, _ROUNDS, _CONTEXT = 128, 20, 2048
+_REST_S = 0.05
+"""Between two turns: llama.cpp's threads spin for a moment after an answer, and would take the cores from the other side."""
 _TEXT = ("Жалақы айына кемінде бір рет, келесі айдың оныншы күнінен кешіктірілмей беріледі; кешіктірілген әр күн үшін "
          "өсімпұл төленеді, ал күні еңбек немесе ұжымдық шартта жазылады. ")
 
@@ -31,7 +33,7 @@ class BenchRow:
 
 
 def bench_worker(model: Path, clock: Clock) -> list[BenchRow]:
-    """Rounds of both in turn, so that a busy moment of the computer hits both. Medians in seconds; about ten seconds."""
+    """Rounds of both, each first in every other one, so that a busy moment of the computer hits both. Medians in seconds; about ten seconds."""
     worker = ModelWorker(model, clock, context_tokens=_CONTEXT)
     direct = subprocess.Popen([sys.executable, "-P", "-s", "-B", "-m", __name__, str(model)], env=worker_environment(),
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -41,15 +43,21 @@ def bench_worker(model: Path, clock: Clock) -> list[BenchRow]:
         theirs: list[float] = []
         for number in range(_ROUNDS + 1):
             prompt = f"{number}. {_TEXT * 3}"      # a new beginning each time: nothing kept from the last round helps
-            began = time.perf_counter()
-            worker.ask([], [Part(prompt, True)], max_tokens=_TOKENS)
-            ours.append(time.perf_counter() - began)
-            theirs.append(_ask_direct(direct, prompt))
+            turns = [(ours, lambda prompt=prompt: _ask_worker(worker, prompt)), (theirs, lambda prompt=prompt: _ask_direct(direct, prompt))]
+            for times, ask in turns if number % 2 else reversed(turns):
+                time.sleep(_REST_S)
+                times.append(ask())
         return [BenchRow("model.answer", median(ours[1:]), median(theirs[1:]), "s", 1.2)]
     finally:
         worker.close()
         direct.kill()
         direct.communicate()
+
+
+def _ask_worker(worker: ModelWorker, prompt: str) -> float:
+    began = time.perf_counter()
+    worker.ask([], [Part(prompt, True)], max_tokens=_TOKENS)
+    return time.perf_counter() - began
 
 
 def _ask_direct(direct: subprocess.Popen[str], prompt: str) -> float:

@@ -164,14 +164,16 @@ class Worker:
 
 
 class _Gathered:
-    """Sends text at most every hundredth of a second: nobody reads faster, and each message wakes the other side."""
+    """Sends text at most twenty-five times a second: nobody reads faster, and each message wakes the other side."""
+
+    EVERY_S = 0.04
 
     def __init__(self, send: Callable[[str], None]) -> None:
         self._send, self._waiting, self._last = send, "", 0.0
 
     def add(self, text: str) -> None:
         self._waiting += text
-        if time.perf_counter() - self._last >= 0.01:
+        if time.perf_counter() - self._last >= self.EVERY_S:
             self.send()
 
     def send(self) -> None:
