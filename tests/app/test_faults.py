@@ -155,6 +155,17 @@ def test_a_backup_to_a_protected_stick_says_so(home: Path, tmp_path: Path, passp
     assert answer(run)["error"]["code"] == "BACKUP-04"
 
 
+def test_a_restore_into_a_protected_folder_says_so(home: Path, tmp_path: Path, passphrase_file: Path) -> None:
+    give(home)
+    (tmp_path / "stick").mkdir()
+    give(tmp_path / "stick")
+    assert run_tirek(["backup", str(tmp_path / "stick" / "b.tirek")], home=home, passphrase_file=passphrase_file).returncode == 0
+    (tmp_path / "new").mkdir(mode=0o555)
+    run = run_tirek(["restore", str(tmp_path / "stick" / "b.tirek"), "--json"], home=tmp_path / "new", passphrase_file=passphrase_file)
+    assert run.returncode == 1
+    assert answer(run)["error"]["code"] == "BACKUP-05"
+
+
 def test_killed_in_the_middle_of_a_backup(home: Path, tmp_path: Path, passphrase_file: Path) -> None:
     """kill -9 at many moments: the older backup stays whole, the records too, and the next backup sweeps up."""
     target, chance = tmp_path / "b.tirek", random.Random(8)

@@ -38,12 +38,9 @@ def _restore(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from tirek.foundation.vault import vault
 
     import_models()
-    if arguments.code_file:
-        code = read_passphrase_file(Path(arguments.code_file))
-        back = restore_backup(Path(arguments.file), context.home, lambda home: vault.unlock_with_recovery(home, code), clock=context.clock, texts=context.texts)
-    else:
-        passphrase = context.passphrase()
-        back = restore_backup(Path(arguments.file), context.home, lambda home: vault.unlock(home, passphrase), clock=context.clock, texts=context.texts)
+    secret = read_passphrase_file(Path(arguments.code_file)) if arguments.code_file else context.passphrase()
+    unlock = vault.unlock_with_recovery if arguments.code_file else vault.unlock
+    back = restore_backup(Path(arguments.file), context.home, lambda home: unlock(home, secret), clock=context.clock, texts=context.texts)
     context.say(mark("Everything of the backup is back. What was written after it has to be written again."))
     return _document(back)
 

@@ -19,6 +19,7 @@ from tirek.features.settings.api import Settings
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.engine import disk_full
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault.compartments import COMPARTMENTS, DERIVED
 from tirek.foundation.vault.files import FILE, LAST_GOOD, sync_file, sync_folder
@@ -51,7 +52,7 @@ def make_backup(org: OpenedOrganisation, target: Path, check: Callable[[], None]
     if any(name not in org.vault.keyring.keys for name in COMPARTMENTS):
         raise Circumstance("ROLE-02", mark("Only somebody who may open everything can make a backup."), mark("Ask the chair to do it."))
     work, half = org.home / _WORK, target.with_name(target.name + ".part")
-    with spoken():
+    with spoken(_cannot_write_there()):
         try:
             shutil.rmtree(work, ignore_errors=True)
             (work / "data").mkdir(parents=True)
@@ -138,16 +139,18 @@ def not_proved() -> Circumstance:
     )
 
 
+def _cannot_write_there() -> Circumstance:
+    return Circumstance(
+        "BACKUP-04",
+        mark("The backup could not be written there. The records are untouched."),
+        mark("Check that the stick is in and not write-protected, or choose another folder."),
+    )
+
+
 @contextmanager
-def spoken() -> Iterator[None]:
-    """Turns the system's refusals into sentences."""
+def spoken(refusal: Circumstance) -> Iterator[None]:
+    """Turns the system's refusals into sentences: a full disk, and `refusal` for all else."""
     try:
         yield
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise Circumstance("DISK-01", mark("Not saved: the disk is full. Everything saved before is kept."), mark("Free some space on the disk and do it again.")) from None
-        raise Circumstance(
-            "BACKUP-04",
-            mark("The backup could not be written there. The records are untouched."),
-            mark("Check that the stick is in and not write-protected, or choose another folder."),
-        ) from None
+        raise (disk_full() if error.errno == errno.ENOSPC else refusal) from None

@@ -15,7 +15,7 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.vault.files import FILE, LAST_GOOD, sync_folder, vault_exists
-from tirek.foundation.vault.vault import UnlockedVault
+from tirek.foundation.vault.vault import UnlockedVault, already_here
 
 _WORK = ".restoring"
 _ASIDE = "before-restore"
@@ -28,16 +28,12 @@ def restore_backup(
 
     The device gets an id of its own, or two devices would issue the same sequence numbers. Files that lay in the home
     without a vault are set aside, not deleted. Raises Circumstance VAULT-04 (an organisation is there already),
-    BACKUP-01, BACKUP-02, BACKUP-03, BACKUP-04, DISK-01 and what `unlock` raises; the home is as it was then.
+    BACKUP-01, BACKUP-02, BACKUP-03, BACKUP-05 (stick pulled out, home not writable), DISK-01 and what `unlock` raises; the home is as it was then.
     """
     if vault_exists(home):
-        raise Circumstance(
-            "VAULT-04",
-            mark("An organisation already lives in this folder. It was not touched."),
-            mark("Open it with its passphrase, or choose another folder."),
-        )
+        raise already_here()
     work = home / _WORK
-    with spoken(), container.opened(file) as packed:
+    with spoken(_interrupted()), container.opened(file) as packed:
         try:
             shutil.rmtree(work, ignore_errors=True)
             (work / "data").mkdir(parents=True)
@@ -52,6 +48,14 @@ def restore_backup(
             shutil.rmtree(work, ignore_errors=True)
     made_at = datetime.fromisoformat(manifest.made_at)
     return Backup(made_at, manifest.records.get("member", 0), manifest.records.get("appeal", 0), changes, file.stat().st_size)
+
+
+def _interrupted() -> Circumstance:
+    return Circumstance(
+        "BACKUP-05",
+        mark("The backup could not be brought back: the stick was pulled out, or the folder of this organisation cannot be written to."),
+        mark("Nothing was changed. Put the stick in and do it again."),
+    )
 
 
 def _prove(vault: UnlockedVault, manifest: container.Manifest, clock: Clock, texts: Texts, check: Callable[[], None]) -> int:

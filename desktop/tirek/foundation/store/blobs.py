@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
+from tirek.foundation.store.engine import disk_full
 from tirek.foundation.vault.files import write_atomic
 
 
@@ -34,11 +35,7 @@ class Blobs:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, nonce + self._cipher.encrypt(nonce, content, name.encode()))
         except OSError:
-            raise Circumstance(
-                "DISK-01",
-                mark("Not saved: the disk is full. Everything saved before is kept."),
-                mark("Free some space on the disk and do it again."),
-            ) from None
+            raise disk_full() from None
         return name
 
     def get(self, name: str) -> bytes:

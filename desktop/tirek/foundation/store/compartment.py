@@ -25,7 +25,7 @@ from tirek.foundation.journal.undo import UndoReport, undo_action
 from tirek.foundation.language.texts import mark
 from tirek.foundation.store.base import METADATA
 from tirek.foundation.store.blobs import Blobs
-from tirek.foundation.store.engine import connect, damaged, missing, reader_engine, writer_engine
+from tirek.foundation.store.engine import connect, damaged, disk_full, missing, reader_engine, writer_engine
 from tirek.foundation.vault.compartments import DERIVED
 from tirek.foundation.vault.slots import derive
 
@@ -219,11 +219,7 @@ def _spoken() -> Iterator[None]:
     except DatabaseError as error:
         said = str(error.orig).lower()
         if "full" in said:
-            raise Circumstance(
-                "DISK-01",
-                mark("Not saved: the disk is full. Everything saved before is kept."),
-                mark("Free some space on the disk and do it again."),
-            ) from None
+            raise disk_full() from None
         if "readonly" in said or "read-only" in said or "unable to open" in said:
             raise Circumstance(
                 "DISK-02",

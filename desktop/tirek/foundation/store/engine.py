@@ -31,6 +31,15 @@ def damaged() -> Circumstance:
     )
 
 
+def disk_full() -> Circumstance:
+    """No space is left."""
+    return Circumstance(
+        "DISK-01",
+        mark("Not saved: the disk is full. Everything saved before is kept."),
+        mark("Free some space on the disk and do it again."),
+    )
+
+
 def missing() -> Circumstance:
     """A data file is not where it was."""
     return Circumstance(

@@ -77,11 +77,7 @@ def create(
     Raises Circumstance VAULT-04 (an organisation is there already), PASSPHRASE-01 (weak), DISK-02 (folder cannot be written).
     """
     if vault_exists(home):
-        raise Circumstance(
-            "VAULT-04",
-            mark("An organisation already lives in this folder. It was not touched."),
-            mark("Open it with its passphrase, or choose another folder."),
-        )
+        raise already_here()
     refuse_weak(passphrase, *known)
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -148,6 +144,15 @@ def rewrite(vault: UnlockedVault, header: Header) -> UnlockedVault:
         )
     return replace(
         vault, header=vault_header.write(vault.home, header, vault.keyring.header_key, vault.keyring.signing_seed)
+    )
+
+
+def already_here() -> Circumstance:
+    """A folder that should be empty holds an organisation."""
+    return Circumstance(
+        "VAULT-04",
+        mark("An organisation already lives in this folder. It was not touched."),
+        mark("Open it with its passphrase, or choose another folder."),
     )
 
 
