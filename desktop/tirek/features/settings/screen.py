@@ -116,13 +116,14 @@ class SettingsPage(ScrollPage):
             self._scroll_later(int(state["scroll"]))
 
     def refresh(self) -> None:
-        def work(_control: object) -> tuple[OrganisationView, str, int, Sequence[ModelLine]]:
-            models = self._parts.models() if self._parts.models is not None else ()
+        def work(_control: object) -> tuple[OrganisationView, str, int, Sequence[ModelLine], str]:
+            parts = self._parts
             return (
                 self._service.organisation(),
                 self._person(),
                 int(self._service.get(LOCK_MINUTES, LOCK_DEFAULT)),
-                models,
+                parts.models() if parts.models is not None else (),
+                parts.backed_up() if parts.backed_up is not None else "",
             )
 
         self.jobs.run(work, done=lambda answer: self._fill(*answer), failed=self.context.shell.show_error)
@@ -130,7 +131,7 @@ class SettingsPage(ScrollPage):
     # backup -----------------------------------------------------------------------------------------------------------------
     def _backup_card(self) -> Card:
         t, ui = self.texts.t, self.ui
-        self.backup_words = ui.muted(self._parts.backed_up() if self._parts.backed_up is not None else "")
+        self.backup_words = ui.muted("")
         self.backup_button = ui.secondary(t("Make a backup"), self._choose_backup, icon="save")
         self.backup_progress = ui.progress()
         return ui.card(
@@ -163,8 +164,7 @@ class SettingsPage(ScrollPage):
 
         def done(words: str) -> None:
             ended()
-            if self._parts.backed_up is not None:
-                self.backup_words.setText(self._parts.backed_up())
+            self.refresh()
             self.context.shell.changed()
             self.context.shell.say(words)
 
@@ -174,8 +174,10 @@ class SettingsPage(ScrollPage):
 
         self.jobs.run(lambda control: back_up(path, control), done=done, failed=failed, unbreakable=True)
 
-    def _fill(self, view: OrganisationView, person: str, minutes: int, models: Sequence[ModelLine]) -> None:
+    def _fill(self, view: OrganisationView, person: str, minutes: int, models: Sequence[ModelLine], backed_up: str) -> None:
         self.minutes.set_value(str(minutes))
+        if self._parts.back_up is not None:
+            self.backup_words.setText(backed_up)
         if self._parts.models is not None:
             self._show_models(models)
         if self._filled:

@@ -101,6 +101,8 @@ class Engine:
         self._context = self._open_context(context_tokens, threads)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._evaluated: list[int] = []        # tokens whose computation is still in memory, in order
+        self._next = (llama_cpp.llama_token * 1)()
+        self._next_batch = llama_cpp.llama_batch_get_one(self._next, 1)     # points at `_next`: made once, used per token
         self._piece = ctypes.create_string_buffer(_PIECE_BYTES)
         self.template = ChatTemplate(self._metadata("tokenizer.chat_template"),
                                      begin=self._token_name(llama_cpp.llama_vocab_bos(self._vocabulary)),
@@ -162,7 +164,9 @@ class Engine:
                 if ends(self._vocabulary, token):
                     return
                 yield letters.decode(self._bytes_of(token))
-                self._evaluate([token])
+                self._next[0] = token
+                self._decode(self._next_batch)
+                self._evaluated.append(token)
         except BaseException:
             self._forget()
             raise
@@ -205,16 +209,19 @@ class Engine:
     def _evaluate(self, tokens: list[int]) -> None:
         api = self._api
         for start in range(0, len(tokens), BATCH_TOKENS):
-            if self._stop:
-                raise Cancelled
             part = tokens[start:start + BATCH_TOKENS]
             row = (api.llama_token * len(part))(*part)
-            code = api.llama_decode(self._context, api.llama_batch_get_one(row, len(part)))
-            if code == _ABORTED:
-                raise Cancelled
-            if code != 0:
-                raise DecodeFailed
+            self._decode(api.llama_batch_get_one(row, len(part)))
             self._evaluated += part
+
+    def _decode(self, batch: Any) -> None:
+        if self._stop:
+            raise Cancelled
+        code = self._api.llama_decode(self._context, batch)
+        if code == _ABORTED:
+            raise Cancelled
+        if code != 0:
+            raise DecodeFailed
 
     def _forget(self) -> None:
         """After an answer cut off inside a computation the kept state is not to be trusted."""
