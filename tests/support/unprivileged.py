@@ -16,6 +16,7 @@ def run_tirek(arguments: Sequence[str], *, home: Path, passphrase_file: Path, la
     environment = {
         "PATH": "/usr/bin:/bin", "HOME": str(home.parent), "TIREK_HOME": str(home), "TIREK_PASSPHRASE_FILE": str(passphrase_file),
         "TIREK_LANG": language, "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen",
+        **({"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}),     # code of another checkout
     }  # fmt: skip
     return subprocess.run(
         [*without_rights(), sys.executable, "-m", "tirek.app.main", *arguments],
