@@ -21,6 +21,8 @@ from .clock import NowMs
 from .database import insert_if_new
 from .identity import Identity
 
+ENROLMENT_LIMIT = 16 * 1024
+"""Bytes of an enrolment bundle."""
 INVITATION_DAYS = 180
 """Long, because an invitation may travel on a stick."""
 

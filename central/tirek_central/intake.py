@@ -60,6 +60,12 @@ class Intake:
                 return Reply(200, answer)
             return self._try_whole(connection, who, sha, count)
 
+    def take_whole(self, who: Installation, data: bytes) -> tuple[bytes, bool]:
+        """Takes in a bundle that came in one piece; returns the signed answer and whether it was new."""
+        with self._engine.begin() as connection:
+            known = self._known(connection, who, bundles.sha256(data))
+            return (known, False) if known else (self.take(connection, who, data), True)
+
     def missing_serials(self, who: Installation, highest: int) -> list[int]:
         """Numbers up to `highest` that never arrived, at most 1000: asked for again after a restore from a backup."""
         start = max(1, highest - 100_000)

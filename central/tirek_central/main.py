@@ -1,4 +1,4 @@
-"""`tirek-central`: serve, enrol, notice, report."""
+"""`tirek-central`: serve, enrol, notice, stick, report."""
 
 from __future__ import annotations
 
@@ -74,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
         notice.add_argument(f"--title-{language}")
         notice.add_argument(f"--text-{language}")
     notice.set_defaults(run=_notice)
+
+    stick = commands.add_parser("stick", parents=[common], help="take in what schools put on a stick, and answer them on it")
+    stick.add_argument("folder", type=Path, metavar="DIR")
+    stick.set_defaults(run=_stick)
 
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
     return parser
@@ -170,6 +174,18 @@ def _notice_words(args: argparse.Namespace) -> tuple[dict[str, str], dict[str, s
         return {language: value for language, value in given.items() if value}
 
     return words("title"), words("text")
+
+
+def _stick(args: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from .clock import system_now_ms
+    from .stick import Stick
+
+    if not args.folder.is_dir():
+        raise OperatorError("STICK-02", "There is no such folder.", "Write where the stick is.")
+    _data, identity, engine = _open(args)
+    return asdict(Stick(engine, identity, system_now_ms).visit(args.folder))
 
 
 def _report(args: argparse.Namespace) -> dict[str, Any]:

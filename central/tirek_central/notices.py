@@ -57,14 +57,21 @@ class Notices:
 
     def piece(self, who: Installation, sha: bytes, start: int) -> bytes:
         """Up to PIECE bytes from `start`. Raises Refused if there is nothing of that name for this installation."""
+        body = self.whole(who, sha)
+        if not 0 <= start < len(body):
+            raise Refused("nothing_there")
+        return body[start : start + PIECE]
+
+    def whole(self, who: Installation, sha: bytes) -> bytes:
+        """All its bytes. Raises Refused if there is nothing of that name for this installation."""
         table = tables.down
         with self._engine.begin() as connection:
             body = connection.execute(
                 select(table.c.body).where(table.c.installation == who.id, table.c.bundle == sha)
             ).scalar()
-        if body is None or not 0 <= start < len(body):
+        if body is None:
             raise Refused("nothing_there")
-        return bytes(body)[start : start + PIECE]
+        return bytes(body)
 
     def taken(self, who: Installation, shas: list[bytes]) -> None:
         """The installation has them safely. Unknown names are passed over."""

@@ -22,12 +22,11 @@ from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart
 from tirek_protocol.signing import check_request, read_request_mark
 
 from .clock import NowMs, system_now_ms
-from .enrolment import Enrolments, Installation
+from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
 from .intake import PART_LIMIT, Intake
 from .notices import Notices
 
-ENROLMENT_LIMIT = 16 * 1024
 TAKEN_LIMIT = 200 * 34 + 16
 
 Handler = Callable[[Request, Installation, bytes], Response]

@@ -21,6 +21,8 @@ BUNDLE = b"tirek/bundle/1\0"
 ANSWER = b"tirek/answer/1\0"
 INVITATION = b"tirek/invitation/1\0"
 REQUEST = b"tirek/request/1\0"
+STICK_HELLO = b"tirek/stick-hello/1\0"
+STICK_REPLY = b"tirek/stick-reply/1\0"
 
 SIGNATURE_LENGTH = 64
 KEY_HEADER, TIME_HEADER, SIGNATURE_HEADER = "tirek-key", "tirek-time", "tirek-signature"

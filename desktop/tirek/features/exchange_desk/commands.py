@@ -1,4 +1,4 @@
-"""`tirek exchange enrol / run / status / outgoing`."""
+"""`tirek exchange enrol / run / export / import / status / outgoing`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ def register(subparsers: Any, context: Any) -> None:
     enrol.add_argument("invitation", metavar="FILE_OR_CODE")
     enrol.set_defaults(run=_enrol)
     deeds.add_parser("run", help="one round with the centre").set_defaults(run=_run)
+    export = deeds.add_parser("export", help="put what waits on a stick")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.set_defaults(run=_export)
+    take = deeds.add_parser("import", help="take in the centre's answers from a stick")
+    take.add_argument("folder", type=Path, metavar="DIR")
+    take.set_defaults(run=_import)
     deeds.add_parser("status", help="what waits and what was delivered").set_defaults(run=_status)
     outgoing = deeds.add_parser("outgoing", help="what would leave this computer now")
     outgoing.add_argument("--raw", type=Path, metavar="DIR", help="also write the very bytes into this folder")
@@ -37,6 +43,14 @@ def _enrol(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     desk = _desk(context)
     return _counts(desk.run(), context)
+
+
+def _export(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    return _counts(_desk(context).write_stick(arguments.folder), context)
+
+
+def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    return _counts(_desk(context).read_stick(arguments.folder), context)
 
 
 def _status(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

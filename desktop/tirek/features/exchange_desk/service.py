@@ -18,6 +18,7 @@ from tirek.foundation.exchange.model import RoundLog
 from tirek.foundation.exchange.outbox import STATES, Outbox
 from tirek.foundation.exchange.outgoing import OutgoingView, OutgoingWindow
 from tirek.foundation.exchange.round import OpenLine, Round, RoundReport, not_joined
+from tirek.foundation.exchange.stick import StickRound
 from tirek.foundation.exchange.transport import Patience
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
@@ -65,6 +66,7 @@ class ExchangeDesk:
     ) -> None:
         self._org, self._sources = org, sources
         self._round = Round(org, sources, sinks, open_line=open_line, patience=patience)
+        self._stick = StickRound(org, sources, sinks)
 
     def enrol(self, invitation: str, control: Control | None = None) -> Joined:
         """Joins a centre by the text of an invitation. Without a connection it waits for the next round.
@@ -90,6 +92,14 @@ class ExchangeDesk:
     def run(self, control: Control | None = None) -> RoundReport:
         """One round with the centre. Problems are in the report, in plain words."""
         return self._round.run(control or Control(None))
+
+    def write_stick(self, stick: Path, control: Control | None = None) -> RoundReport:
+        """Puts on a stick all that has no answer yet. Raises Circumstance EXCHANGE-15."""
+        return self._stick.write(stick, control or Control(None))
+
+    def read_stick(self, stick: Path, control: Control | None = None) -> RoundReport:
+        """Takes in what the centre put on a stick. Raises Circumstance EXCHANGE-14, EXCHANGE-15."""
+        return self._stick.read(stick, control or Control(None))
 
     def status(self) -> Standing:
         """How it stands now; asks nobody."""

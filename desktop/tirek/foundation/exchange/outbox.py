@@ -195,9 +195,13 @@ class Outbox:
                 or 0
             )
 
-    def handed_over(self, bundle_id: int) -> None:
-        """Bytes of it may have left this computer."""
+    def handed_over(self, bundle_id: int) -> bool:
+        """Bytes of it may have left this computer. False if that was known already."""
+        with self._org.office.read() as connection:
+            if connection.execute(select(OutgoingBundle.state).where(OutgoingBundle.id == bundle_id)).scalar() == HANDED_OVER:
+                return False
         self._move(bundle_id, HANDED_OVER, {"handed_at": milliseconds(self._org.clock.now())})
+        return True
 
     def asked_again(self, member: Member, serials: Sequence[int]) -> int:
         """Bundles that the centre had confirmed and has lost (it was restored from a backup) wait again."""

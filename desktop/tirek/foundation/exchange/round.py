@@ -101,7 +101,7 @@ class Round:
         counts = self._outbox.counts()
         report.waiting = counts[WAITING] + counts[HANDED_OVER]
         report.refused = counts["refused"]
-        self._write_down(report)
+        write_down(self._org, report)
         return report
 
     def join(self, member: Member, control: Control) -> str:
@@ -177,7 +177,7 @@ class Round:
             left = self._note_left(bundle_id, left, bundle.messages)
             if reply.status == 200:
                 patience.succeeded()
-                self._take_answer(member, bundle_id, bundle.sha, reply.body)
+                take_answer(self._outbox, member, bundle_id, bundle.sha, reply.body, self._report)
                 return
             todo = [number for number in self._missing(reply) if 0 <= number < count] or list(range(count))
             # Only fewer missing parts are a success: a centre that answers questions but loses every part is ill.
@@ -199,31 +199,6 @@ class Round:
         except Refused as error:
             raise Portal from error
 
-    def _take_answer(self, member: Member, bundle_id: int, sha: bytes, body: bytes) -> None:
-        try:
-            answer: Answer = check_answer(body, member.centre_sign, bundle=sha, installation=member.sign.id)
-        except Refused:
-            self._report.problems.append(
-                Circumstance(
-                    "EXCHANGE-05",
-                    mark(
-                        "The receipt is not signed by the centre. What was handed over still counts as not delivered."
-                    ),
-                    mark("Exchange again later. If it happens again, tell the regional office."),
-                )
-            )
-            return
-        delivered, refused = self._outbox.answered(bundle_id, answer, body)
-        self._report.delivered += delivered
-        if refused:
-            self._report.problems.append(
-                Circumstance(
-                    "EXCHANGE-06",
-                    mark("The centre refused some messages. They are kept here and marked."),
-                    mark("Install the newest program from the regional office's stick."),
-                )
-            )
-
     def _ask(
         self, line: Line, patience: Patience, control: Control, method: str, path: str, body: bytes = b""
     ) -> Reply:
@@ -239,34 +214,54 @@ class Round:
             return reply
 
     def _compare_clocks(self, start: RoundStart) -> None:
-        days = round((milliseconds(self._org.clock.now()) - start.time_ms) / 86_400_000)
-        if abs(milliseconds(self._org.clock.now()) - start.time_ms) > CLOCK_TOLERANCE_MS:
-            self._report.problems.append(
-                Circumstance(
-                    "EXCHANGE-07",
-                    mark("The date of this computer differs from the centre's. Days of difference: {days}."),
-                    mark("Set the date of the computer: terms are counted by it."),
-                    days=abs(days),
-                )
-            )
+        ahead = milliseconds(self._org.clock.now()) - start.time_ms
+        if abs(ahead) > CLOCK_TOLERANCE_MS:
+            self._report.problems.append(clocks_differ(ahead))
 
     def _stage(self, control: Control, name: str) -> None:
         control.step(STAGES.index(name), len(STAGES), name)
 
-    def _write_down(self, report: RoundReport) -> None:
-        with self._org.office.action("exchange.round") as act:
-            act.insert(
-                RoundLog,
-                {
-                    "at": milliseconds(self._org.clock.now()),
-                    "handed_over": report.handed_over,
-                    "delivered": report.delivered,
-                    "received": report.received,
-                    "bytes_out": report.bytes_out,
-                    "bytes_in": report.bytes_in,
-                    "problems": " ".join(problem.code for problem in report.problems),
-                },
+
+def take_answer(outbox: Outbox, member: Member, bundle_id: int, sha: bytes, body: bytes, report: RoundReport) -> None:
+    """Checks the centre's answer to one bundle and writes down what it proves, by line and by stick alike."""
+    try:
+        answer: Answer = check_answer(body, member.centre_sign, bundle=sha, installation=member.sign.id)
+    except Refused:
+        report.problems.append(
+            Circumstance(
+                "EXCHANGE-05",
+                mark("The receipt is not signed by the centre. What was handed over still counts as not delivered."),
+                mark("Exchange again later. If it happens again, tell the regional office."),
             )
+        )
+        return
+    delivered, refused = outbox.answered(bundle_id, answer, body)
+    report.delivered += delivered
+    if refused:
+        report.problems.append(
+            Circumstance(
+                "EXCHANGE-06",
+                mark("The centre refused some messages. They are kept here and marked."),
+                mark("Install the newest program from the regional office's stick."),
+            )
+        )
+
+
+def write_down(org: OpenedOrganisation, report: RoundReport) -> None:
+    """Adds a round to the journal of rounds."""
+    with org.office.action("exchange.round") as act:
+        act.insert(
+            RoundLog,
+            {
+                "at": milliseconds(org.clock.now()),
+                "handed_over": report.handed_over,
+                "delivered": report.delivered,
+                "received": report.received,
+                "bytes_out": report.bytes_out,
+                "bytes_in": report.bytes_in,
+                "problems": " ".join(problem.code for problem in report.problems),
+            },
+        )
 
 
 def _parsed(reply: Reply) -> RoundStart:
@@ -274,6 +269,16 @@ def _parsed(reply: Reply) -> RoundStart:
         return read_round_start(reply.body)
     except Refused as error:
         raise Portal from error
+
+
+def clocks_differ(ahead_ms: int) -> Circumstance:
+    """This computer's clock against the centre's."""
+    return Circumstance(
+        "EXCHANGE-07",
+        mark("The date of this computer differs from the centre's. Days of difference: {days}."),
+        mark("Set the date of the computer: terms are counted by it."),
+        days=abs(round(ahead_ms / 86_400_000)),
+    )
 
 
 def not_joined() -> Circumstance:

@@ -33,6 +33,7 @@ from tirek_central.enrolment import Enrolments
 from tirek_central.identity import open_identity
 from tirek_central.notices import Notices as CentreNotices
 from tirek_central.server import Server, listen, url_of
+from tirek_central.stick import Stick
 from tirek_central.web import application
 
 CANARY = "Қанарейка-Жұмағұлова"
@@ -43,6 +44,7 @@ class Centre:
     invite: Callable[[], str]
     publish: Callable[[str, str], object]
     stop: Callable[[], None]
+    visit: Callable[[Path], object]
 
 
 @pytest.fixture
@@ -70,6 +72,7 @@ def centre(tmp_path: Path, org: OpenedOrganisation) -> Iterator[Centre]:
         lambda: Enrolments(engine, identity, now).invite("7-мектеп", url_of(bound)).text,
         lambda title, text: CentreNotices(engine, identity, now).publish({"kk": title}, {"kk": text}),
         stop,
+        Stick(engine, identity, now).visit,
     )
     stop()
     engine.dispose()
@@ -129,6 +132,27 @@ def test_a_round_hands_over_and_shows_the_receipt_and_the_notice(page: ExchangeP
     page.notices.open_notice(page.notices.notices[0].id)
     qtbot.waitUntil(lambda: Notices(page.context.org).unread() == 0)
     assert "10 желтоқсанға" in words_of(page)
+
+
+def test_a_round_by_a_stick(page: ExchangePage, centre: Centre, qtbot: QtBot, tmp_path: Path) -> None:
+    """Written, carried to the regional office, brought back, read: the same end as by a line."""
+    centre.publish("Жаңа мерзімдер", "Есеп 10 желтоқсанға дейін.")
+    join(page, centre, qtbot)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page.write_stick(stick)
+    qtbot.waitUntil(lambda: "Бәрі флешкада." in words_of(page), timeout=20_000)
+    qtbot.waitUntil(lambda: [message.state for message in page.waiting] == ["handed_over"] * 2, timeout=20_000)
+    centre.visit(stick)
+    page.read_stick(stick)
+    qtbot.waitUntil(lambda: len(page.left) == 2 and bool(page.notices.notices), timeout=20_000)
+    assert "Орталық 2 хабарлама қабылдады." in words_of(page)
+
+
+def test_a_folder_that_is_no_stick_is_refused_in_words(page: ExchangePage, centre: Centre, qtbot: QtBot, tmp_path: Path) -> None:
+    join(page, centre, qtbot)
+    page.read_stick(tmp_path)
+    qtbot.waitUntil(lambda: "Флешкада осы компьютерге" in words_of(page), timeout=20_000)
 
 
 def test_the_bytes_that_left_are_shown_and_hold_no_name(page: ExchangePage, centre: Centre, qtbot: QtBot) -> None:

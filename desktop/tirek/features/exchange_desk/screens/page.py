@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
 from tirek.features.exchange_desk.screens.join_card import JoinCard
 from tirek.features.exchange_desk.screens.message_view import MessageView
@@ -61,6 +62,8 @@ class ExchangePage(Page):
         self.levels.moved.connect(self.title_changed)
         self.column.addWidget(self.levels)
         self.run_button = ui.primary(t("Exchange now"), self.exchange, icon="exchange")
+        self.to_stick_button = ui.secondary(t("Write to a stick"), lambda: self._choose_stick(self.write_stick), icon="usb")
+        self.from_stick_button = ui.secondary(t("Read from a stick"), lambda: self._choose_stick(self.read_stick), icon="usb")
         self.progress = ui.progress(stop=self._stop, at_once=True)
         self._tiles = ui.stack()
         self._build_state()
@@ -105,13 +108,14 @@ class ExchangePage(Page):
         card, ui = self.state_card, self.ui
         self.heading, self.sentence = ui.h2(""), ui.text("", "muted")
         head = ui.stack(self.heading, self.sentence, gap="xs")
-        card.add(head, self._tiles, self.result, self.progress, ui.row(self.run_button))
+        self.deeds = ui.row(self.run_button, self.to_stick_button, self.from_stick_button)
+        card.add(head, self._tiles, self.result, self.progress, self.deeds)
 
     def _show_state(self, standing: Standing) -> None:
         texts, t = self.texts, self.texts.t
         joined = standing.centre is not None
         self.join_card.setVisible(not joined)
-        self.run_button.setVisible(joined)
+        self.deeds.setVisible(joined)
         self._tiles.setVisible(joined)
         if not joined:
             self.heading.setText(t("Not joined to a centre"))
@@ -148,13 +152,29 @@ class ExchangePage(Page):
     # exchanging ------------------------------------------------------------------------------------------------------
     def exchange(self) -> None:
         """One round with the centre, in the background; a second press while it runs does nothing."""
+        self._begin(self._desk.run, self._exchanged)
+
+    def write_stick(self, stick: Path) -> None:
+        """The first half of a round by a stick."""
+        self._begin(lambda control: self._desk.write_stick(stick, control), self._written)
+
+    def read_stick(self, stick: Path) -> None:
+        """The second half, when the stick is back."""
+        self._begin(lambda control: self._desk.read_stick(stick, control), self._exchanged)
+
+    def _begin(self, work: Callable[[Control], RoundReport], done: Callable[[RoundReport], None]) -> None:
         if self._round is not None and not self._round.finished:
             return
         self._say_result("", "info")
         self.progress.start(self.texts.t(STAGES["collect"]))
-        desk = self._desk
-        self._round = self.jobs.run(lambda control: desk.run(control), done=self._exchanged, failed=self._not_exchanged,
-                                    progress=self._step, stopped=self._stopped)  # fmt: skip
+        self._round = self.jobs.run(work, done=done, failed=self._not_exchanged, progress=self._step, stopped=self._stopped)
+
+    def _choose_stick(self, chosen: Callable[[Path], None]) -> None:
+        dialog = QFileDialog(self, self.texts.t("Choose the stick"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+        dialog.open()
 
     def _step(self, done: int, total: int, stage: str) -> None:
         words = STAGES.get(stage)
@@ -165,7 +185,6 @@ class ExchangePage(Page):
             self._round.cancel()
 
     def _exchanged(self, report: RoundReport) -> None:
-        self.progress.finish()
         n, t = self.texts.n, self.texts.t
         parts: list[str] = []
         if report.delivered:
@@ -176,7 +195,16 @@ class ExchangePage(Page):
         if not parts and not problems:
             parts.append(t("Nothing new: the centre has everything."))
         words = "\n".join(part for part in (" ".join(parts), *problems) if part)
-        self._say_result(words, "bad" if report.refused else "warn" if problems else "ok")
+        self._ended(words, "bad" if report.refused else "warn" if problems else "ok")
+
+    def _written(self, report: RoundReport) -> None:
+        problems = [" ".join(to_words(self.texts, problem)) for problem in report.problems]
+        words = problems or [self.texts.t("Everything is on the stick. Take it out and give it to the regional office; when it is back, press “Read from a stick”.")]
+        self._ended("\n".join(words), "warn" if problems else "ok")
+
+    def _ended(self, words: str, tone: Any) -> None:
+        self.progress.finish()
+        self._say_result(words, tone)
         self.context.shell.changed()
         self.refresh()
 

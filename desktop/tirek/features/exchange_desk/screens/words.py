@@ -30,6 +30,8 @@ STAGES: Mapping[str, str] = {
     "greet": mark("Asking the centre"),
     "hand_over": mark("Handing over"),
     "receive": mark("Taking what came"),
+    "stick_write": mark("Writing to the stick"),
+    "stick_read": mark("Reading from the stick"),
 }
 
 FIELDS: Mapping[str, str] = {
