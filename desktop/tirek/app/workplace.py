@@ -129,7 +129,7 @@ def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace) ->
 
 def _status(org: OpenedOrganisation, desk: ExchangeDesk) -> ShellStatus:
     standing = desk.status()
-    return ShellStatus(saved_at=org.saved_at, waiting=standing.waiting, last_receipt_at=standing.last_round_at, enrolled=standing.centre is not None)
+    return ShellStatus(saved_at=org.saved_at, waiting=standing.waiting, last_receipt_at=standing.last_receipt_at, enrolled=standing.centre is not None)
 
 
 class _Found:

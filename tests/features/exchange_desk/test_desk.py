@@ -117,6 +117,7 @@ def test_the_whole_road_by_commands(org, desk, appeal, running, tmp_path):
     status = command(context, "status")
     assert (status["state"], status["delivered"], status["received"]) == ("enrolled", 1, 1)
     assert status["bytes_out"] == done["bytes_out"]
+    assert status["last_receipt_at"]
     figures = running.run("report")
     assert (figures["organisations"], figures["messages"], figures["appeals"], figures["doubled"]) == (1, 1, 1, 0)
 
@@ -135,6 +136,8 @@ def test_a_centre_that_is_switched_off_leaves_everything_waiting(org, desk, appe
     assert problem["code"] == "EXCHANGE-02"
     assert problem["message"]
     assert problem["next_step"]
+    standing = desk.status()
+    assert standing.last_round_at is not None and standing.last_receipt_at is None      # a try is no receipt
 
 
 def test_a_centre_killed_and_started_again_takes_up_where_it_was(org, desk, appeal, central, tmp_path):
@@ -147,6 +150,21 @@ def test_a_centre_killed_and_started_again_takes_up_where_it_was(org, desk, appe
     server.wait(10)
     server.stdout.close()
     assert central.run("report")["appeals"] == 1
+
+
+def test_a_round_by_a_stick_on_the_command_line(org, desk, appeal, central, tmp_path):
+    """`exchange export`, `tirek-central stick`, `exchange import`: twice, because the first trip joins."""
+    context, stick = Context(org, desk), tmp_path / "stick"
+    stick.mkdir()
+    central.run("enrol", "7-мектеп", "--out", str(tmp_path / "invitation.txt"), "--url", "http://127.0.0.1:1")
+    assert desk.enrol_from(str(tmp_path / "invitation.txt")).state == "waiting"
+    command(context, "export", str(stick))
+    assert central.run("stick", str(stick))["organisations"] == 1
+    command(context, "import", str(stick))
+    assert command(context, "export", str(stick))["handed_over"] == 1
+    assert central.run("stick", str(stick))["taken"] == 1
+    back = command(context, "import", str(stick))
+    assert (back["delivered"], back["waiting"], back["problems"]) == (1, 0, [])
 
 
 def test_status_before_anything(desk):

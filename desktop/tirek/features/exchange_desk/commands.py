@@ -56,7 +56,8 @@ def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _status(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     standing = _desk(context).status()
     last = standing.last_round_at.isoformat(timespec="seconds") if standing.last_round_at else None
-    place = {"centre": standing.centre, "state": standing.state, "last_round_at": last}
+    receipt = standing.last_receipt_at.isoformat(timespec="seconds") if standing.last_receipt_at else None
+    place = {"centre": standing.centre, "state": standing.state, "last_round_at": last, "last_receipt_at": receipt}
     return _counts(standing, context) | place
 
 

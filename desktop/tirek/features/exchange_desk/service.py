@@ -49,6 +49,8 @@ class Standing:
     bytes_out: int
     bytes_in: int
     last_round_at: datetime | None
+    last_receipt_at: datetime | None
+    """By the centre's clock: a round without a receipt is no proof of anything."""
     problems: list[Circumstance]
 
 
@@ -104,7 +106,8 @@ class ExchangeDesk:
     def status(self) -> Standing:
         """How it stands now; asks nobody."""
         member = Enrolments(self._org).current()
-        counts = Outbox(self._org).counts()
+        outbox = Outbox(self._org)
+        counts, receipt = outbox.counts(), outbox.last_receipt_ms()
         with self._org.office.read() as connection:
             sums = connection.execute(
                 select(
@@ -122,6 +125,7 @@ class ExchangeDesk:
             bytes_out=sums.bytes_out,
             bytes_in=sums.bytes_in,
             last_round_at=moment_of(sums.last) if sums.last else None,
+            last_receipt_at=moment_of(receipt) if receipt else None,
             problems=[] if member else [not_joined()],
         )
 

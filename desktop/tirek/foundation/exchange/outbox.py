@@ -254,6 +254,11 @@ class Outbox:
             )
             act.update_many(Outgoing, {row_id: {"state": state} for row_id in ids})
 
+    def last_receipt_ms(self) -> int | None:
+        """When the centre, by its clock, signed the last receipt that came; None before the first."""
+        with self._org.office.read() as connection:
+            return connection.execute(select(func.max(OutgoingBundle.answered_at)).where(OutgoingBundle.state == DELIVERED)).scalar()
+
     def counts(self) -> dict[str, int]:
         """Messages in each state."""
         with self._org.office.read() as connection:
