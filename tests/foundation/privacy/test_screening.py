@@ -126,6 +126,6 @@ def test_nothing_is_found_in_the_shipped_knowledge() -> None:
 @pytest.mark.parametrize("hostile", ["8" * 50_000, "А" * 50_000, "Аа " * 30_000, "a@" * 30_000, "KZ12 " * 20_000, "Ова-" * 20_000,
                                      "1 " * 50_000, "А." * 40_000, "тел" * 30_000, "паспорт " * 20_000])
 def test_hostile_texts_take_no_long_time(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     screen(hostile)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
