@@ -17,7 +17,7 @@ from tirek.features.exchange_desk.today import exchange_tasks
 from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
-from tirek.features.safekeeping.today import backed_up_words, backup_tasks
+from tirek.features.safekeeping.today import backed_up_words, backup_tasks, recovery_tasks
 from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
     LOCK_DEFAULT,
@@ -61,15 +61,16 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
+    from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), settings]
+    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), SAFEKEEPING, settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org)],
+        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org), partial(recovery_tasks, org)],
         figures=[partial(members_today.figures, org), partial(appeals_today.figures, org)],
         starts=_starts,
         exchange=partial(_exchange_news, desk),
