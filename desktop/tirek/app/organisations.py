@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tirek.foundation.clock import Clock
@@ -73,7 +74,8 @@ def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrgani
     import_models()
     org = OpenedOrganisation(unlocked, clock, texts)
     try:
-        org.actor = Settings(org).officer()
+        org.actor = replace(Settings(org).officer(), role=unlocked.role)
+        org.finish_new_keys()
     except BaseException:
         org.close()
         raise

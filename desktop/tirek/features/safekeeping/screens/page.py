@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tirek.features.safekeeping.screens.recovery_view import RecoveryView
+from tirek.features.safekeeping.screens.roles_view import RolesView
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.widgets.tabs import Tabs
 
@@ -24,7 +25,10 @@ class SafekeepingPage(ScrollPage):
 
     def _views(self) -> list[tuple[str, str, Callable[[], QWidget]]]:
         t, context = self.texts.t, self.context
-        return [("recovery", t("Recovery"), lambda: RecoveryView(context))]
+        return [
+            ("roles", t("Who opens what"), lambda: RolesView(context)),
+            ("recovery", t("Recovery"), lambda: RecoveryView(context)),
+        ]
 
     @property
     def title(self) -> str:
