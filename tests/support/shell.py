@@ -25,7 +25,7 @@ from tirek.foundation.ui.preferences import Preferences
 from tirek.foundation.vault.strength import judge
 
 PASSPHRASE = "терезе кітап бұлт сағат"
-CODE = "7K3M-9QXA-V2PD-8F4T-HN6W-C5RJ-E1YB"
+CODE = "7K3M-9QXA-V2PD-8F4T-HN6W-C5RJ-E1YB-3T8Z-QW0N"
 CHAIR = "Сейітова Айгүл Серікқызы"
 SCHOOL = "№ 12 мектептің бастауыш кәсіподақ ұйымы"
 
@@ -36,12 +36,14 @@ class MemoryVault:
 
     made: bool = True
     locked: int = 0
+    passphrase: str = PASSPHRASE
+    kept_code: str = ""
 
     def exists(self) -> bool:
         return self.made
 
     def unlock(self, passphrase: str) -> str:
-        if passphrase != PASSPHRASE:
+        if passphrase != self.passphrase:
             raise Circumstance(
                 "UNLOCK-01", "The passphrase does not fit. Check the keyboard layout and Caps Lock", "Try again"
             )
@@ -57,6 +59,15 @@ class MemoryVault:
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[str, str]:
         self.made = True
         return "opened", CODE
+
+    def set_passphrase(self, opened: Any, passphrase: str) -> None:
+        self.passphrase = passphrase
+
+    def new_code(self, opened: Any) -> tuple[str, str]:
+        return SCHOOL, CODE
+
+    def keep_code(self, opened: Any, code: str) -> None:
+        self.kept_code = code
 
     def judge(self, passphrase: str, known: tuple[str, ...]) -> Any:
         return judge(passphrase, known=known)

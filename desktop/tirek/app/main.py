@@ -20,6 +20,7 @@ COMMANDS = (
     "tirek.app.commands.organisation",
     "tirek.app.commands.journal",
     "tirek.app.commands.safekeeping",
+    "tirek.app.commands.roles",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
     "tirek.app.commands.bench",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from tirek.foundation.clock import Clock
@@ -37,17 +38,33 @@ def make_organisation(
 
 
 def open_organisation(home: Path, passphrase: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
-    """Opens with a passphrase. Raises Circumstance UNLOCK-01, VAULT-…, HOME-01, NEWER-01; nothing is changed then."""
-    from tirek.foundation.vault import vault
+    """Opens with a passphrase. Raises Circumstance UNLOCK-01, UNLOCK-02 (a pause after wrong ones), VAULT-…, HOME-01, NEWER-01;
+    nothing is changed then."""
+    from tirek.foundation.errors import Circumstance
+    from tirek.foundation.vault import patience, vault
 
-    return _opened(vault.unlock(home, passphrase), clock, texts)
+    patience.refuse_early(home, clock)
+    try:
+        unlocked = vault.unlock(home, passphrase)
+    except Circumstance as refused:
+        if refused.code == "UNLOCK-01":
+            patience.failed(home, clock)
+        raise
+    patience.forget(home)
+    return _opened(unlocked, clock, texts)
 
 
 def open_with_recovery(home: Path, code: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
-    """Opens with the printed recovery code. Raises Circumstance RECOVERY-01, RECOVERY-02 and as `open_organisation`."""
-    from tirek.foundation.vault import vault
+    """Opens with the printed recovery code, and reminds of a new one from now on: a code that was used has been seen.
 
-    return _opened(vault.unlock_with_recovery(home, code), clock, texts)
+    Raises Circumstance RECOVERY-01, RECOVERY-02 and as `open_organisation`."""
+    from tirek.features.safekeeping.recovery import Recovery
+    from tirek.foundation.vault import patience, vault
+
+    org = _opened(vault.unlock_with_recovery(home, code), clock, texts)
+    patience.forget(home)
+    Recovery(org).used()
+    return org
 
 
 def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrganisation:
@@ -57,7 +74,8 @@ def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrgani
     import_models()
     org = OpenedOrganisation(unlocked, clock, texts)
     try:
-        org.actor = Settings(org).officer()
+        org.actor = replace(Settings(org).officer(), role=unlocked.role)
+        org.finish_new_keys()
     except BaseException:
         org.close()
         raise

@@ -13,6 +13,7 @@ MODELS = (
     "tirek.features.counsel.model",
     "tirek.features.documents.model",
     "tirek.features.notices.model",
+    "tirek.features.safekeeping.model",
 )
 
 

@@ -45,8 +45,27 @@ class HomeVault:
 
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation
+        from tirek.features.safekeeping.api import Recovery
 
-        return make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts(), practice=self._practice)
+        made = make_organisation(self._home, organisation, chair, passphrase, clock=self._clock, texts=self._texts(), practice=self._practice)
+        Recovery(made[0]).shown()
+        return made
+
+    def set_passphrase(self, opened: Any, passphrase: str) -> None:
+        from tirek.features.safekeeping.api import Recovery
+
+        Recovery(opened).set_passphrase(passphrase)
+
+    def new_code(self, opened: Any) -> tuple[str, str]:
+        from tirek.features.safekeeping.api import Recovery
+
+        recovery = Recovery(opened)
+        return recovery.organisation(), recovery.new_code()
+
+    def keep_code(self, opened: Any, code: str) -> None:
+        from tirek.features.safekeeping.api import Recovery
+
+        Recovery(opened).confirm(code)
 
     def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength:
         from tirek.foundation.vault.strength import judge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tirek.features.exchange_desk.today import exchange_tasks
 from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
-from tirek.features.safekeeping.today import backed_up_words, backup_tasks
+from tirek.features.safekeeping.today import backed_up_words, backup_tasks, recovery_tasks
 from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
     LOCK_DEFAULT,
@@ -31,7 +31,7 @@ from tirek.features.today.screen import today_spec
 from tirek.features.today.service import ExchangeNews, StartButton, Target, Today, TodayParts
 from tirek.foundation.language import dates
 from tirek.foundation.language.texts import Texts
-from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.organisation import Closed, OpenedOrganisation
 from tirek.foundation.store.sealed_file import SealedFile
 from tirek.foundation.ui.page import PageSpec
 
@@ -45,10 +45,10 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
     return Workplace(
         org=org,
         title=settings.organisation().name_kk if texts.code == "kk" and settings.organisation().name_kk else settings.organisation().name,
-        pages=_pages(org, texts, model, desk),
+        pages=[page for page in _pages(org, texts, model, desk) if org.may_open(*page.needs)],
         finders=[_Found(org, texts)],
         status=lambda: _status(org, desk),
-        badges=lambda: {"appeals": Appeals(org).count_open()},
+        badges=lambda: {"appeals": Appeals(org).count_open()} if org.may_open("cases") else {},
         drafts=SealedFile(org.home / DRAFTS, org.vault.own_key("drafts")),
         lock_after_minutes=lambda: settings.get(LOCK_MINUTES, LOCK_DEFAULT),
         practice=org.practice,
@@ -61,19 +61,35 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
+    from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), settings]
+    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), SAFEKEEPING, settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org)],
-        figures=[partial(members_today.figures, org), partial(appeals_today.figures, org)],
-        starts=_starts,
+        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org), partial(recovery_tasks, org))],
+        figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
+        starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED[start.target.page])] if org.vault.signer else [],
         exchange=partial(_exchange_news, desk),
     )
+
+
+_STARTS_NEED: dict[str, tuple[str, ...]] = {"appeals": ("cases",), "members": ("register",), "documents": ("register",), "ask": ("cases",)}
+
+
+def _if_open(read: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of Today whose compartment is closed for this role has nothing to say."""
+
+    def open_only(*args: Any) -> Any:
+        try:
+            return read(*args)
+        except Closed:
+            return []
+
+    return open_only
 
 
 def _starts(texts: Texts) -> list[StartButton]:
@@ -139,21 +155,29 @@ class _Found:
         self._org, self._texts = org, texts
 
     def find(self, words: str, limit: int) -> list[Found]:
-        from tirek.features.counsel.api import Counsel
+        return [*_if_open(self._people)(words, limit), *_if_open(self._appeals)(words, limit), *_if_open(self._law)(words, limit)]
 
-        people = [
+    def _people(self, words: str, limit: int) -> list[Found]:
+        return [
             Found(self._texts.t("Members"), row.name, " · ".join(part for part in (row.post, row.number) if part), "people", "members", {"id": row.id})
             for row in Members(self._org).page(words, limit=limit)
         ]
-        appeals = [
+
+    def _appeals(self, words: str, limit: int) -> list[Found]:
+        return [
             Found(self._texts.t("Appeals"), f"№ {card.number} · {card.subject}", card.applicant or "", "appeal", "appeals", {"id": card.id})
             for card in Appeals(self._org).list(find=words)[:limit]
         ]
-        articles = [
+
+    def _law(self, words: str, limit: int) -> list[Found]:
+        from tirek.features.counsel.api import Counsel
+
+        if not self._org.may_open("cases"):
+            return []
+        return [
             Found(self._texts.t("Law"), *self._article(hit.passage), "book", "ask", {"question": words})
             for hit in Counsel(self._org).find(words, limit=limit).hits[:limit]
         ]
-        return [*people, *appeals, *articles]
 
     def _article(self, passage: Any) -> tuple[str, str]:
         """Title and citation of a found article, in the user's language."""

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tirek.foundation.clock import Clock
-from tirek.foundation.errors import Bug
-from tirek.foundation.store.compartment import Compartment, Writer
+from tirek.foundation.errors import Bug, Circumstance
+from tirek.foundation.language.texts import mark
+from tirek.foundation.store.blobs import Blobs
+from tirek.foundation.store.compartment import Compartment, Writer, attachments_key, spoken
 from tirek.foundation.store.device import this_device
 from tirek.foundation.store.migrations import bring_up_to_date
+from tirek.foundation.store.rekey import key_that_opens, move_to_key
 from tirek.foundation.vault.compartments import COMPARTMENTS
 from tirek.foundation.vault.home_lock import HomeLock
+from tirek.foundation.vault.seats import settle
 from tirek.foundation.vault.vault import UnlockedVault
 
 if TYPE_CHECKING:
     from tirek.foundation.language.texts import Texts
+
+
+_PATIENCE_S = 20
+"""How long a change of keys waits for somebody who is writing."""
+
+
+class Closed(Circumstance):
+    """The keyring of this role does not carry the compartment's key (ROLE-04)."""
+
+    def __init__(self) -> None:
+        super().__init__("ROLE-04", mark("This part of the records is closed for your role: your keys do not open it."), mark("Ask the chair."))
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ class OpenedOrganisation:
         self.texts = texts
         self.id = vault.header.vault
         self.practice = vault.header.practice
-        self.actor = actor or Actor(vault.keyring.actor, "", "chair")
+        self.actor = actor or Actor(vault.keyring.actor, "", vault.role)
         self._home_lock = HomeLock(self.home)
         self.device = this_device(self.home)
         self.closed = False
@@ -79,6 +95,10 @@ class OpenedOrganisation:
     def knowledge(self) -> Compartment:
         return self._compartment("knowledge")
 
+    def may_open(self, *names: str) -> bool:
+        """Whether this person's keyring carries the keys of all these compartments."""
+        return all(name in self.vault.keyring.keys for name in names)
+
     def compartments(self) -> list[Compartment]:
         """All that this person's keys open."""
         return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
@@ -104,6 +124,46 @@ class OpenedOrganisation:
         """When something was last saved since opening."""
         return max((part.saved_at for part in self._open.values() if part.saved_at), default=None)
 
+    def finish_new_keys(self, check: Callable[[], None] = lambda: None) -> None:
+        """Moves each compartment whose new key is coming, with its attachments, and says so in the header. Only the chair's
+        key can sign that; others open each file by whichever key fits. Can be cut anywhere and done again.
+
+        Raises Circumstance BUSY-01, DISK-01, DATA-01, OSError; `check` may raise to stop.
+        """
+        coming = dict(self.vault.keyring.coming)
+        if not coming or not self.vault.is_chair:
+            return
+        held = [part for name in coming if (part := self._open.get(name)) is not None]
+        with ExitStack() as stopped:
+            for part in held:
+                part.stop_writing(_PATIENCE_S)
+                stopped.callback(part.write_again)
+            with self._opening, spoken():
+                for name, new in coming.items():
+                    check()
+                    if (part := self._open.pop(name, None)) is not None:
+                        part.close()
+                    old = self.vault.keyring.keys[name]
+                    move_to_key(self._file(name), old, new)
+                    Blobs(self.home / "blobs" / name, attachments_key(new), attachments_key(old)).move_to_key()
+                self.vault = settle(self.vault)
+
+    def become(self, vault: UnlockedVault, actor: Actor) -> None:
+        """Another person sits at the computer from now on: compartments are closed, and open again in their name.
+
+        Raises Circumstance BUSY-01.
+        """
+        held = list(self._open.values())
+        with ExitStack() as stopped:
+            for part in held:
+                part.stop_writing(_PATIENCE_S)
+                stopped.callback(part.write_again)
+            with self._opening:
+                for part in held:
+                    part.close()
+                self._open.clear()
+                self.vault, self.actor = vault, actor
+
     def rename_actor(self, name: str) -> None:
         """The name under which approvals are written from now on."""
         self.actor = replace(self.actor, name=name)
@@ -122,15 +182,23 @@ class OpenedOrganisation:
                 raise Bug("ORGANISATION-CLOSED")
             found = self._open.get(name)
             if found is None:
-                writer = Writer(self.device, self.actor.id, self.vault.signer)
+                ring = self.vault.keyring
+                if name not in ring.keys:
+                    raise Closed()
+                keys = [ring.coming[name], ring.keys[name]] if name in ring.coming else [ring.keys[name]]
+                key = key_that_opens(self._file(name), keys) if len(keys) > 1 and self._file(name).exists() else keys[-1]
                 found = Compartment(
                     name,
-                    self.home / "data" / f"{name}.db",
-                    self.vault.keyring.keys[name],
+                    self._file(name),
+                    key,
                     self.clock,
-                    writer,
+                    Writer(self.device, self.actor.id, self.vault.signer),
                     create=create,
+                    other_keys=[other for other in keys if other != key],
                 )
                 bring_up_to_date(found)
                 self._open[name] = found
             return found
+
+    def _file(self, name: str) -> Path:
+        return self.home / "data" / f"{name}.db"

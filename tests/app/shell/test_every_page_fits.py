@@ -30,8 +30,13 @@ def test_before_unlocking(window, qtbot, look):
     check(one, "first start with errors")
     one._create(SCHOOL, CHAIR, PASSPHRASE)
     qtbot.waitUntil(lambda: one._code != "")
+    check(one, "recovery code")
+    one.screen_shown.on_paper.click()
     one.screen_shown.go_on.click()
     check(one, "recovery code with errors")
+    one._ask_new_passphrase("opened")
+    one.screen_shown.go_on.click()
+    check(one, "new passphrase with errors")
 
 
 @looks

@@ -20,6 +20,12 @@ def page(qtbot):
     return page
 
 
+def test_the_code_is_not_on_the_screen_while_groups_of_it_are_asked(page):
+    assert page.grid.isVisible() and not page.form.isVisible()
+    page.on_paper.click()
+    assert page.form.isVisible() and not page.grid.isVisible()
+
+
 @pytest.mark.parametrize("typed", ["7K3M", "7k3m", " 7к3м ", "7K-3M"])
 def test_what_people_type_is_taken(page, qtbot, typed):
     page.form.set_values({"0": typed, "6": "e1yb"})

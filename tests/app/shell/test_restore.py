@@ -9,12 +9,14 @@ import pytest
 
 from support.organisations import PASSPHRASE, Template, fixed_clock
 from tirek.app.shell.first_start import FirstStartPage
+from tirek.app.shell.new_passphrase import NewPassphrasePage
 from tirek.app.shell.restore import RestorePage
 from tirek.app.shell.window import MainWindow
 from tirek.app.shell.workspace import Workspace
 from tirek.app.window import make_window
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
+from tirek.features.safekeeping.recovery import Recovery
 
 
 @pytest.fixture
@@ -59,7 +61,10 @@ def test_the_paper_code_brings_it_back_too(window: MainWindow, backup: Path, tem
     page.other.click()
     page.code.set_value(template.recovery_code)
     page.open_button.click()
+    qtbot.waitUntil(lambda: isinstance(window.screen_shown, NewPassphrasePage), timeout=20_000)
+    window.screen_shown.later_button.click()
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=20_000)
+    assert Recovery(window._opened).waits == "used"
     window.close()
 
 

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from support.screens import type_letters
 from support.shell import CHAIR, CODE, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryDrafts, MemoryVault
 from tirek.app.shell.first_start import FirstStartPage
+from tirek.app.shell.new_passphrase import NewPassphrasePage
 from tirek.app.shell.recovery_code import RecoveryCodePage
 from tirek.app.shell.unlock import UnlockPage
 from tirek.app.shell.workspace import Workspace
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.ui.pictures import settle
 from tirek.foundation.ui.preferences import Preferences, load_preferences
 from tirek.foundation.ui.widgets.buttons import Button
@@ -63,7 +65,40 @@ def test_the_paper_code_is_the_other_way_in(window, qtbot):
     assert not page.passphrase.isVisible()
     type_letters(page.code.box, CODE)
     page.open_button.click()
+    qtbot.waitUntil(lambda: isinstance(one.screen_shown, NewPassphrasePage))
+    fresh = one.screen_shown
+    fresh.go_on.click()
+    assert fresh.passphrase.text_error()
+    type_letters(fresh.passphrase.box, "бақша терезе жиырма сегіз")
+    fresh.go_on.click()
+    qtbot.waitUntil(lambda: isinstance(one.screen_shown, RecoveryCodePage))
+    sheet = one.screen_shown
+    sheet.on_paper.click()
+    sheet.form.set_values({str(number): CODE.split("-")[number] for number in sheet.asked})
+    sheet.go_on.click()
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, Workspace))
+    vault = one._vault
+    assert (vault.passphrase, vault.kept_code) == ("бақша терезе жиырма сегіз", CODE)
+
+
+def test_who_remembers_after_all_goes_in_with_the_old_passphrase(window, qtbot):
+    one = window()
+    one._ask_new_passphrase("opened")
+    one.screen_shown.later_button.click()
+    qtbot.waitUntil(lambda: isinstance(one.screen_shown, Workspace))
+
+
+def test_after_wrong_passphrases_the_button_counts_down(window, qtbot):
+    one = window()
+    page = one.screen_shown
+    page.refuse(Circumstance("UNLOCK-02", "Seconds to wait: {seconds}", "Wait", seconds=2))
+    assert not page.open_button.isEnabled() and "2" in page.open_button.text()
+    page.other.click()
+    assert page.open_button.isEnabled(), "the paper code is not held up"
+    page.other.click()
+    assert not page.open_button.isEnabled()
+    qtbot.waitUntil(page.open_button.isEnabled, timeout=4000)
+    assert page._banner is None
 
 
 def test_the_language_can_be_changed_while_the_passphrase_is_half_typed(window):
@@ -111,6 +146,7 @@ def test_the_office_is_ready_once_two_groups_of_the_code_are_typed_back(window, 
     code = one.screen_shown
     shown = [label.text() for label in code.findChildren(QLabel) if label.objectName() == "code"]
     assert "-".join(shown) == CODE
+    code.on_paper.click()
     code.go_on.click()
     assert code.form.field(str(code.asked[0])).text_error()
     for number in code.asked:

@@ -89,7 +89,7 @@ def test_a_backup_is_made_in_the_background_and_told(qtbot, tmp_path):
     assert not page.backup_button.isEnabled()
     qtbot.waitUntil(lambda: ("say", "Проверено") in context.shell.asked)
     assert made == [tmp_path / "b.tirek"]
-    assert page.backup_words.text() == "копий: 1"
+    qtbot.waitUntil(lambda: page.backup_words.text() == "копий: 1")
     assert page.backup_button.isEnabled()
 
 

@@ -104,7 +104,7 @@ def test_header_is_for_its_owner_only_and_names_nobody(made: tuple[Path, str]) -
     path = made[0] / vault_header.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     fields = json.loads(path.read_bytes().split(b"\n", 2)[2])
-    assert set(fields) == {"format", "vault", "generation", "practice", "chair", "actors", "slots", "mac", "signature"}
+    assert set(fields) == {"format", "vault", "generation", "practice", "chair", "actors", "slots", "mac", "signature", "keyrings"}
 
 
 @pytest.mark.parametrize("weak", ["1", "12345678901234", "qwertyuiop12", "парольпароль", "ааааааааааааа", "Айгүл1985Айгүл"])

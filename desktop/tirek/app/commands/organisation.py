@@ -56,18 +56,24 @@ def _check(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 def _recover(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from pathlib import Path
 
+    from tirek.app.organisations import open_with_recovery
+    from tirek.features.safekeeping.api import Recovery
     from tirek.foundation.command_line import WrongUsage
     from tirek.foundation.vault import vault
-    from tirek.foundation.vault.home_lock import HomeLock
 
-    opened = vault.unlock_with_recovery(context.home, read_passphrase_file(Path(arguments.code_file)))
+    code = read_passphrase_file(Path(arguments.code_file))
     if arguments.rehearse:
-        return {"ok": True}
+        opened = vault.unlock_with_recovery(context.home, code)
+        context.say(mark("The code fits: with it everything can be opened. Nothing was changed."))
+        return {"ok": True, "opens": sorted(opened.keyring.keys)}
     if not arguments.new_passphrase_file:
         raise WrongUsage("tirek recover: --new-passphrase-file is needed (or --try)")
-    lock = HomeLock(context.home)
-    try:
-        vault.set_passphrase(opened, read_passphrase_file(Path(arguments.new_passphrase_file)))
-    finally:
-        lock.release()
-    return {"ok": True}
+    passphrase = read_passphrase_file(Path(arguments.new_passphrase_file))
+    vault.refuse_weak(passphrase)
+    org = context.keep(open_with_recovery(context.home, code, clock=context.clock, texts=context.texts))
+    recovery = Recovery(org)
+    recovery.set_passphrase(passphrase)
+    fresh = recovery.new_code()
+    recovery.confirm(fresh)
+    context.say(mark("The old code opens nothing any more. Print the new one and keep it away from this computer. It is shown only once."))
+    return {"ok": True, "recovery_code": fresh}

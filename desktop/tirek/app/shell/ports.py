@@ -42,6 +42,16 @@ class VaultPort(Protocol):
         """A new organisation and its recovery code (groups divided by dashes)."""
         ...
 
+    def set_passphrase(self, opened: Any, passphrase: str) -> None: ...
+
+    def new_code(self, opened: Any) -> tuple[str, str]:
+        """Name of the organisation and a fresh code; nothing is changed until `keep_code` makes it the only one."""
+        ...
+
+    def keep_code(self, opened: Any, code: str) -> None:
+        """The code was written down and asked back: from now on it is the only one."""
+        ...
+
     def judge(self, passphrase: str, known: tuple[str, ...]) -> Strength: ...
 
     def lock(self, opened: Any) -> None:

@@ -1,25 +1,18 @@
-"""After the first start: the recovery code in groups, to print or save, and two groups asked back."""
+"""The page of the recovery code, at the first start and after the old code was used."""
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.app.shell.gate import GatePage
-from tirek.foundation.errors import Circumstance
-from tirek.foundation.language.texts import mark
-from tirek.foundation.ui.forms import Form
+from tirek.features.safekeeping.screens.code_card import CodeCard
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
-from tirek.foundation.ui.printing import print_lines
-
-ASKED = 2
 
 
 class RecoveryCodePage(GatePage):
@@ -30,12 +23,8 @@ class RecoveryCodePage(GatePage):
     def __init__(
         self, ui: Kit, preferences: Preferences, organisation: str, code: str, asked: tuple[int, ...] | None = None
     ) -> None:
-        """`asked` are the numbers (from 0) of the groups asked back; chosen by chance when not given."""
         super().__init__(ui, preferences, width=680)
         t = ui.texts.t
-        self._organisation, self._code = organisation, code
-        self._groups = code.split("-")
-        self.asked = asked or tuple(sorted(random.SystemRandom().sample(range(len(self._groups)), ASKED)))
         self.heading(
             t("Recovery code"),
             t(
@@ -43,111 +32,33 @@ class RecoveryCodePage(GatePage):
                 "computer. If the passphrase and this code are both lost, nobody can bring the records back."
             ),
         )
-        self.card.add(self._grid())
-        self.card.add(
-            ui.row(
-                ui.secondary(t("Print"), self._print, icon="print"),
-                ui.secondary(t("Save to a file"), self._choose_file, icon="save"),
-            )
-        )
-        self.card.add_line()
-        self.form = Form(ui)
-        for number in self.asked:
-            self.form.add(
-                str(number),
-                ui.text_field(
-                    t("Group {number} from the paper", number=number + 1),
-                    check=lambda text, number=number: self._check(number, text),
-                    letters=8,
-                    limit=12,
-                ),
-            )
-        self.card.add(self.form)
-        self.go_on = ui.primary(t("Continue"), self._press)
-        self.card.add(ui.row(self.go_on))
-
-    def _grid(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("sunken")
-        grid = QGridLayout(frame)
-        theme = self.ui.theme
-        grid.setContentsMargins(*(theme.space("l"),) * 4)
-        grid.setHorizontalSpacing(theme.space("xl"))
-        grid.setVerticalSpacing(theme.space("m"))
-        for number, group in enumerate(self._groups):
-            holder = self.ui.stack(
-                self.ui.word(str(number + 1), "small"), self.ui.word(group, "code").selectable(), gap="xs"
-            )
-            grid.addWidget(holder, number // 4, number % 4)
-        return frame
-
-    def _check(self, number: int, typed: str) -> str | None:
-        letters = typed.upper().replace(" ", "").replace("-", "").translate(_LOOK_ALIKE)
-        if letters == self._groups[number]:
-            return None
-        return self.texts.t("Group {number} is written differently on the sheet", number=number + 1)
-
-    def _press(self) -> None:
-        if self.form.validate():
-            self.finished.emit()
+        self.sheet = CodeCard(ui, organisation, code, asked)
+        self.sheet.finished.connect(self.finished)
+        self.sheet.words.connect(self.show_words)
+        self.sheet.trouble.connect(self.show_error)
+        self.card.add(self.sheet)
+        self.asked, self.form, self.grid = self.sheet.asked, self.sheet.form, self.sheet.grid
+        self.go_on, self.on_paper = self.sheet.go_on, self.sheet.on_paper
 
     def lines(self) -> list[str]:
-        """What is printed or saved: whose code, what for, the groups."""
-        t = self.texts.t
-        numbered = [f"{number + 1}.  {group}" for number, group in enumerate(self._groups)]
-        return [
-            t("Recovery code of Tirek"),
-            self._organisation,
-            "",
-            *numbered,
-            "",
-            t(
-                "Whoever has this sheet and the computer can open the records. Keep it in a safe, not beside the computer."
-            ),
-        ]
-
-    def _print(self) -> None:
-        print_lines(self, self.lines())
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Save the recovery code"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile("tirek-code.txt")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
+        """What is printed or saved."""
+        return self.sheet.lines()
 
     def save_to(self, path: Path) -> None:
-        """Writes the file that the user named; says so, or why not."""
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                file.write("\n".join(self.lines()) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError:
-            self.show_error(
-                Circumstance(
-                    "CODE-01",
-                    mark("The code was not saved: that place cannot be written."),
-                    mark("Choose another folder or a stick, or print the sheet."),
-                )
-            )
-            return
-        self.show_words(
-            self.texts.t("Saved. Move the file to a stick or print it, then delete it from this computer."), "warn"
-        )
+        """Writes the file that the user named."""
+        self.sheet.save_to(path)
+
+    def set_busy(self, words: str) -> None:
+        self.sheet.set_busy(words)
 
     def _place_of_words(self) -> int:
         return 1
 
     def first_focus(self) -> QWidget:
-        return self.form.field(str(self.asked[0])).input()
+        return self.sheet.first_focus()
 
     def state(self) -> dict[str, Any]:
-        return {"form": self.form.state(), "asked": self.asked}
+        return self.sheet.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        self.form.restore(state.get("form", {}))
-
-
-# People type what they see: Cyrillic letters of the same shape, the letter O for zero.
-_LOOK_ALIKE = str.maketrans("OILUАВЕКМНРСТХУІЗ", "011VABEKMHPCTXY13")
+        self.sheet.restore(state)

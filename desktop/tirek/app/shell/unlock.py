@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from tirek.app.shell.gate import GatePage
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
 
@@ -33,12 +34,16 @@ class UnlockPage(GatePage):
         self.passphrase = ui.passphrase_field(t("Passphrase"))
         self.passphrase.submitted.connect(self._press)
         self.card.add(self.passphrase)
-        self.code = ui.text_field(t("Recovery code"), hint=t("Seven groups of four from the printed sheet"), limit=80)
+        self.code = ui.text_field(t("Recovery code"), hint=t("Groups of four from the printed sheet"), limit=80)
         self.code.box.returnPressed.connect(self._press)
         self.code.hide()
         self.card.add(self.code)
         self.open_button = ui.primary(self._open_words, self._press)
         self.card.add(self.open_button)
+        self._wait_s = 0
+        self._waiting = QTimer(self)
+        self._waiting.setInterval(1000)
+        self._waiting.timeout.connect(self._tick)
         self.other = ui.ghost(t("I forgot the passphrase"), lambda: self._switch(not self._by_code))
         self.card.add(self.other)
         if lock_minutes:
@@ -77,15 +82,38 @@ class UnlockPage(GatePage):
         words = t("Back to the passphrase") if by_code else t("I forgot the passphrase")
         self.other.setText(words)
         self.other.setAccessibleName(words)
+        if self._wait_s > 0:
+            self._wait_s += 1
+            self._tick()
         (self.code if by_code else self.passphrase).focus()
 
     def refuse(self, error: BaseException) -> None:
         """Says that it did not fit. What was typed stays, marked, so that a slip can be mended."""
         self.set_busy("")
         self.show_error(error)
+        if isinstance(error, Circumstance) and "seconds" in error.values:
+            self._pause(int(error.values["seconds"]))
+            return
         field = self.code if self._by_code else self.passphrase
         field.focus()
         field.box.selectAll()
+
+    def _pause(self, seconds: int) -> None:
+        """The button counts down; the paper code is not held up by wrong passphrases."""
+        self._wait_s = seconds + 1
+        self._waiting.start()
+        self._tick()
+
+    def _tick(self) -> None:
+        self._wait_s -= 1
+        held = self._wait_s > 0 and not self._by_code
+        self.open_button.setEnabled(not held)
+        self.open_button.setText(self.texts.t("{words} · {seconds} s", words=self._open_words, seconds=self._wait_s) if held else self._open_words)
+        if self._wait_s <= 0:
+            self._waiting.stop()
+            self.clear_words()
+            self.passphrase.focus()
+            self.passphrase.box.selectAll()
 
     def set_busy(self, words: str) -> None:
         busy = bool(words)

@@ -198,7 +198,8 @@ class MainWindow(QMainWindow):
         return page
 
     def _bring_back(self, file: Path, secret: str, *, by_code: bool) -> None:
-        self._start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), self._enter)
+        entered = self._ask_new_passphrase if by_code else self._enter
+        self._start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), entered)
 
     def _start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         if self._busy:
@@ -225,7 +226,34 @@ class MainWindow(QMainWindow):
         self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
 
     def _unlock_with_code(self, code: str) -> None:
-        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._enter)
+        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._ask_new_passphrase)
+
+    def _ask_new_passphrase(self, opened: Any) -> None:
+        self._busy = ""
+        self._opened = opened
+        self._build(self._make_new_passphrase)
+
+    def _make_new_passphrase(self) -> QWidget:
+        from tirek.app.shell.new_passphrase import NewPassphrasePage
+
+        page = NewPassphrasePage(self.ui, self.preferences, self._vault.judge)
+        page.chosen.connect(self._set_passphrase)
+        page.later.connect(lambda: self._enter(self._opened))
+        return page
+
+    def _set_passphrase(self, passphrase: str) -> None:
+        opened = self._opened
+
+        def work(_control: object) -> tuple[str, str]:
+            self._vault.set_passphrase(opened, passphrase)
+            return self._vault.new_code(opened)
+
+        def done(fresh: tuple[str, str]) -> None:
+            self._busy = ""
+            self._organisation_name, self._code = fresh
+            self._build(self._make_recovery)
+
+        self._start(self.texts.t("Making the vault…"), work, done)
 
     def _create(self, organisation: str, chair: str, passphrase: str) -> None:
         def done(made: tuple[Any, str]) -> None:
@@ -254,8 +282,13 @@ class MainWindow(QMainWindow):
         return page
 
     def _leave_recovery(self) -> None:
-        self._code = ""
-        self._enter(self._opened)
+        opened, code = self._opened, self._code
+
+        def done(_none: object) -> None:
+            self._code, self._asked_groups = "", None
+            self._enter(opened)
+
+        self._start(self.texts.t("Keeping…"), lambda _control: self._vault.keep_code(opened, code), done)
 
     # the workplace -------------------------------------------------------------------------------------------------------
     def _enter(self, opened: Any) -> None:

@@ -2,6 +2,7 @@
 
 from tirek.features.safekeeping.backup import Backup, make_backup
 from tirek.features.safekeeping.checking import CheckReport, check_organisation
+from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.safekeeping.restore import restore_backup
 
-__all__ = ["Backup", "CheckReport", "check_organisation", "make_backup", "restore_backup"]
+__all__ = ["Backup", "CheckReport", "Recovery", "check_organisation", "make_backup", "restore_backup"]

@@ -1,4 +1,4 @@
-"""The reminder of a backup for the first page."""
+"""Reminders for the first page: a backup, a recovery code."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.backup import backed_up_at
+from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.today.api import Target, TodayTask
 from tirek.foundation.clock import KAZAKHSTAN
 from tirek.foundation.language import dates
@@ -36,3 +37,17 @@ def backed_up_words(org: OpenedOrganisation, texts: Texts) -> str:
     if made is None:
         return texts.t("No backup has been made yet")
     return texts.t("The last backup: {date}", date=dates.long_date(made.astimezone(KAZAKHSTAN).date(), texts.code))
+
+
+def recovery_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:
+    """A recovery code that was used, never written down, or no longer opens everything: the chair prints a new one."""
+    if not org.vault.is_chair:
+        return []
+    why = {
+        "used": texts.t("The code was used to open the records: the sheet has been seen."),
+        "shown": texts.t("It was shown once and not asked back: perhaps nobody has it."),
+        "keys": texts.t("The keys have changed since it was printed."),
+    }.get(Recovery(org).waits)
+    if why is None:
+        return []
+    return [TodayTask("key", texts.t("Print a new recovery code"), why, texts.t("Print"), Target("safekeeping", {"show": "recovery"}))]

@@ -303,7 +303,10 @@ class SettingsPage(ScrollPage):
                 ),
                 gap="s",
             ),
-            ui.row(ui.secondary(t("Hide now"), self.context.shell.lock, icon="lock")),
+            ui.row(
+                ui.secondary(t("Hide now"), self.context.shell.lock, icon="lock"),
+                ui.ghost(t("Try my recovery code"), lambda: self.context.navigate("safekeeping", show="recovery"), icon="key"),
+            ),
         )
 
     def _keep_minutes(self, minutes: str) -> None:

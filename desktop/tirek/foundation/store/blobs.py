@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -19,10 +20,11 @@ from tirek.foundation.vault.files import write_atomic
 class Blobs:
     """Files of one compartment under `<home>/blobs/<compartment>`."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
+    def __init__(self, folder: Path, key: bytes, *former: bytes) -> None:
+        """`former`: earlier keys, while files are being moved to `key`."""
         self._folder = folder
         self._naming = hashlib.sha256(key + b"name").digest()
-        self._cipher = AESGCM(hashlib.sha256(key + b"content").digest())
+        self._cipher, *self._former = (AESGCM(hashlib.sha256(one + b"content").digest()) for one in (key, *former))
 
     def put(self, content: bytes) -> str:
         """Keeps the bytes; returns the name to ask for them. Raises Circumstance DISK-01 when the disk is full."""
@@ -42,11 +44,25 @@ class Blobs:
         """The bytes. Raises Circumstance BLOB-01 when the file is missing or damaged."""
         try:
             sealed = self._path(name).read_bytes()
-            return self._cipher.decrypt(sealed[:12], sealed[12:], name.encode())
-        except (OSError, InvalidTag, ValueError):
-            raise Circumstance(
-                "BLOB-01", mark("An attachment is missing or damaged."), mark("Restore it from the last backup.")
-            ) from None
+        except (OSError, ValueError):
+            raise _damaged() from None
+        for cipher in (self._cipher, *self._former):
+            with contextlib.suppress(InvalidTag, ValueError):
+                return cipher.decrypt(sealed[:12], sealed[12:], name.encode())
+        raise _damaged()
+
+    def move_to_key(self) -> None:
+        """Seals anew, under the key of now, every file that is still under a former one. Names stay: records hold them.
+
+        Can be cut anywhere and done again. What neither key opens is left as it is, for `tirek check` to name. Raises OSError.
+        """
+        for name in self.names():
+            path = self._path(name)
+            sealed = path.read_bytes()
+            for former in self._former:
+                with contextlib.suppress(InvalidTag, ValueError):
+                    content, nonce = former.decrypt(sealed[:12], sealed[12:], name.encode()), os.urandom(12)
+                    write_atomic(path, nonce + self._cipher.encrypt(nonce, content, name.encode()))
 
     def remove(self, name: str) -> None:
         """Deletes the file, if it is there."""
@@ -60,3 +76,7 @@ class Blobs:
         if len(name) != 64 or not all(letter in "0123456789abcdef" for letter in name):
             raise ValueError("name of an attachment")
         return self._folder / name[:2] / name
+
+
+def _damaged() -> Circumstance:
+    return Circumstance("BLOB-01", mark("An attachment is missing or damaged."), mark("Restore it from the last backup."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
@@ -49,12 +50,13 @@ class Compartment:
     """
 
     def __init__(
-        self, name: str, path: Path, key: bytes | None, clock: Clock, writer: Writer, *, create: bool = False
+        self, name: str, path: Path, key: bytes | None, clock: Clock, writer: Writer, *, create: bool = False, other_keys: Sequence[bytes] = ()
     ) -> None:
+        """`other_keys`: those under which attachments may still lie while keys are changed."""
         self.name = name
         self.path = path
         self.metadata = METADATA[name]
-        self.blobs = Blobs(path.parent.parent / "blobs" / name, derive(key or bytes(32), b"tirek attachments"))
+        self.blobs = Blobs(path.parent.parent / "blobs" / name, attachments_key(key), *map(attachments_key, other_keys))
         """Attachments of this compartment: who cannot open it cannot open them either."""
         self.saved_at: datetime | None = None
         """When something was last saved here since opening."""
@@ -70,24 +72,26 @@ class Compartment:
         self._readers = reader_engine(path, key, cache_kib=READER_CACHE_KIB.get(name, OTHER_CACHE_KIB))
 
         if fresh:
-            with _spoken(), self._writer.connect():
+            with spoken(), self._writer.connect():
                 pass
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One snapshot to read from."""
-        with _spoken(), self._readers.begin() as connection:
+        with spoken(), self._readers.begin() as connection:
             yield connection
 
     @contextmanager
     def action(self, kind: str, *, undoes: int | None = None) -> Iterator[Action]:
         """One transaction of changes under a name such as "appeal.register". An exception inside leaves everything as it was.
 
-        Raises Circumstance DISK-01 (full), DISK-02 (read-only), BUSY-01, DATA-01.
+        Raises Circumstance DISK-01 (full), DISK-02 (read-only), BUSY-01, DATA-01, ROLE-03 (a role without a signing key).
         """
         if self.name in DERIVED:
             raise Bug("STORE-DERIVED")
-        with self._lock, _spoken():
+        if self._who.sign is None:
+            raise Circumstance("ROLE-03", mark("Your role reads and does not write. Nothing was changed."), mark("Ask the chair or the deputy to do it."))
+        with self._lock, spoken():
             with self._writer.begin() as connection:
                 state = self._journal_state(connection)
                 action = Action(self.name, connection, state, self._gate, kind, self._who.actor, undoes)
@@ -102,13 +106,13 @@ class Compartment:
         """One transaction that writes derived data freely; only where the file can be made anew from packs."""
         if self.name not in DERIVED:
             raise Bug("STORE-NOT-DERIVED")
-        with self._lock, _spoken(), self._writer.begin() as connection:
+        with self._lock, spoken(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def schema_change(self) -> Iterator[Connection]:
         """The writing connection for migrations, guard open, foreign keys off; see `store.migrations`."""
-        with self._lock, _spoken(), self._writer.connect() as connection:
+        with self._lock, spoken(), self._writer.connect() as connection:
             raw: Any = connection.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")
             try:
@@ -137,7 +141,7 @@ class Compartment:
         On a connection of its own and while nobody writes: the search index keeps what it read before, and the check of
         pages reads past the log, so both would take a writer's progress for damage.
         """
-        with self._lock, _spoken():
+        with self._lock, spoken():
             return self._damage(self._fresh_connection())
 
     @staticmethod
@@ -155,8 +159,17 @@ class Compartment:
 
         Raises Circumstance DISK-01 (full), DISK-02 (the folder cannot be written).
         """
-        with self._lock, _spoken():
+        with self._lock, spoken():
             yield self._copy_into
+
+    def stop_writing(self, timeout_s: float) -> None:
+        """Lets nobody write here any more: this object is about to be closed for good. Raises Circumstance BUSY-01 after `timeout_s`."""
+        if not self._lock.acquire(timeout=timeout_s):
+            raise busy()
+
+    def write_again(self) -> None:
+        """Undoes `stop_writing`."""
+        self._lock.release()
 
     def _copy_into(self, path: Path) -> None:
         raw = self._fresh_connection(read_only=False)  # VACUUM INTO counts as writing, though this file is only read
@@ -211,13 +224,27 @@ class Compartment:
                 )
 
 
+def attachments_key(key: bytes | None) -> bytes:
+    """The key of a compartment's attachments, from the compartment's own."""
+    return derive(key or bytes(32), b"tirek attachments")
+
+
+def busy() -> Circumstance:
+    """Somebody else is writing, longer than one waits."""
+    return Circumstance(
+        "BUSY-01",
+        mark("Another part of the program is writing at this moment. Nothing was lost."),
+        mark("Wait a little and do it again."),
+    )
+
+
 @contextmanager
-def _spoken() -> Iterator[None]:
+def spoken() -> Iterator[None]:
     """Turns the database's own words into sentences a teacher can act on."""
     try:
         yield
-    except DatabaseError as error:
-        said = str(error.orig).lower()
+    except (DatabaseError, sqlcipher.DatabaseError) as error:
+        said = str(getattr(error, "orig", error)).lower()
         if "full" in said:
             raise disk_full() from None
         if "readonly" in said or "read-only" in said or "unable to open" in said:
@@ -229,11 +256,7 @@ def _spoken() -> Iterator[None]:
                 ),
             ) from None
         if "locked" in said or "busy" in said:
-            raise Circumstance(
-                "BUSY-01",
-                mark("Another part of the program is writing at this moment. Nothing was lost."),
-                mark("Wait a little and do it again."),
-            ) from None
+            raise busy() from None
         if "disk i/o" in said:
             raise Circumstance(
                 "DISK-03",

@@ -208,3 +208,5 @@ class PageSpec:
     icon: str
     factory: Callable[[PageContext], Page]
     at_bottom: bool = False
+    needs: tuple[str, ...] = ()
+    """Compartments without which the page has nothing to show: who has no keys of them is not offered it."""

@@ -1,7 +1,8 @@
 """The vault's header file: magic line, SHA-256 of the body, canonical JSON. Written with a last good copy beside it.
 
-The SHA-256 tells damage from a wrong passphrase and proves nothing; the HMAC (vault's own key) and the chair's Ed25519
-signature prove the whole; `generation` grows with each writing, so that an older header put back is noticed.
+The SHA-256 tells damage from a wrong passphrase and proves nothing; the HMAC (vault's own key) proves the whole, the chair's
+Ed25519 signature says who may open what. An officer's own passphrase slot may be wrapped anew without the chair: its secret
+part stands outside the signature, inside the HMAC. `generation` grows with each writing.
 Hashing libraries are imported when used.
 """
 
@@ -18,12 +19,14 @@ from tirek.foundation.language.texts import mark
 from tirek.foundation.vault.files import FILE, LAST_GOOD, vault_exists, write_atomic
 
 MAGIC = b"tirek vault 1"
+FORMAT = 2
 _LIMIT_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Header:
-    """What stands in `vault.json`. `actors`: id (hex) → Ed25519 public key (base64); no names."""
+    """What stands in `vault.json`. `actors`: id (hex) → Ed25519 public key (base64); `keyrings`: id (hex) → that person's
+    sealed keyring. No names. Format 1 (keyrings inside the slots) is read, and written as 2 at the first change."""
 
     vault: str
     generation: int
@@ -33,11 +36,31 @@ class Header:
     slots: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     mac: str = ""
     signature: str = ""
+    keyrings: dict[str, str] = field(default_factory=dict[str, str])
+    format: int = FORMAT
 
     def body(self) -> bytes:
-        """Canonical JSON of everything that MAC and signature cover."""
-        content = {
-            "format": 1,
+        """Canonical JSON of everything that the MAC covers."""
+        return _canonical(self._content())
+
+    def statement(self) -> bytes:
+        """What the chair signs: all but the generation and the secret part of the passphrase slots."""
+        if self.format == 1:
+            return self.body()
+        content = self._content()
+        del content["generation"]
+        content["slots"] = sorted(
+            (
+                {name: value for name, value in slot.items() if slot["kind"] != "passphrase" or name in ("kind", "actor", "role")}
+                for slot in self.slots
+            ),
+            key=_canonical,
+        )
+        return _canonical(content)
+
+    def _content(self) -> dict[str, Any]:
+        content: dict[str, Any] = {
+            "format": self.format,
             "vault": self.vault,
             "generation": self.generation,
             "practice": self.practice,
@@ -45,23 +68,25 @@ class Header:
             "actors": self.actors,
             "slots": self.slots,
         }
-        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return content if self.format == 1 else {**content, "keyrings": self.keyrings}
 
 
-def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes) -> Header:
-    """Seals and writes the header, first the copy, then the file. Returns it with its new generation, MAC and signature."""
+def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes | None) -> Header:
+    """Seals and writes the header, first the copy, then the file. Returns it with its new generation, MAC and signature.
+
+    Without `signing_seed` the chair's signature of before stays: it must still cover the statement.
+    """
     import base64
     import hashlib
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    fresh = replace(header, generation=header.generation + 1)
+    fresh = replace(header, generation=header.generation + 1, format=FORMAT)
     body = fresh.body()
-    fresh = replace(
-        fresh,
-        mac=_mac(header_key, body),
-        signature=base64.b64encode(Ed25519PrivateKey.from_private_bytes(signing_seed).sign(body)).decode(),
-    )
+    fresh = replace(fresh, mac=_mac(header_key, body))
+    if signing_seed is not None:
+        signed = Ed25519PrivateKey.from_private_bytes(signing_seed).sign(fresh.statement())
+        fresh = replace(fresh, signature=base64.b64encode(signed).decode())
     content = json.dumps(
         {**json.loads(body), "mac": fresh.mac, "signature": fresh.signature},
         sort_keys=True,
@@ -114,7 +139,7 @@ def proved(header: Header, header_key: bytes) -> bool:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(base64.b64decode(header.actors[header.chair])).verify(
-            base64.b64decode(header.signature), body
+            base64.b64decode(header.signature), header.statement()
         )
     except (InvalidSignature, KeyError, ValueError):
         return False
@@ -143,6 +168,10 @@ def _parse(data: bytes) -> Header:
     if magic != MAGIC or hashlib.sha256(content).hexdigest().encode() != digest:
         raise ValueError("not a vault header")
     fields = json.loads(content)
-    if fields.pop("format") != 1:
+    if fields["format"] not in (1, FORMAT):
         raise ValueError("format")
     return Header(**fields)
+
+
+def _canonical(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -1,7 +1,8 @@
-"""A slot wraps a person's keyring (keys of the compartments that the role may open, and a signing key) under a secret.
+"""A slot wraps what one person alone has (a personal key, and a signing seed if the role writes) under a secret.
 
-AES-256-GCM; everything else in the slot and the vault's id is authenticated with it, so that a slot can neither be moved
-to another vault nor have its Argon2id parameters lowered.
+The personal key seals the person's keyring, which lies in the header beside the slots: so the chair can give new keys of
+compartments to everybody without knowing a single passphrase. AES-256-GCM throughout; all else in the slot, and the vault's
+id, is authenticated with it: a slot can neither be moved to another vault nor have its Argon2id parameters lowered.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import base64
 import os
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -33,15 +34,36 @@ LANES, LANE_BOUNDS = 1, (1, 4)
 
 @dataclass(frozen=True)
 class Keyring:
-    """What a slot opens: compartment → key (32 bytes), the vault's own key, who this is, and the signing seed of who may write."""
+    """What a person can open. `keys`: compartment → key (32 bytes); `signing_seed` is None for who may only read.
+
+    `own` is the personal key (empty in a slot of the first format). `others` (only in the chair's): actor (hex) → that
+    person's personal key. `coming`: keys to which compartments are being moved. `past`: earlier vault's own keys, newest first.
+    """
 
     keys: Mapping[str, bytes]
     header_key: bytes
     actor: int
     signing_seed: bytes | None
+    role: str = "chair"
+    own: bytes = b""
+    others: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    coming: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    past: tuple[bytes, ...] = ()
 
     def __repr__(self) -> str:
         return f"Keyring({sorted(self.keys)})"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a secret gave: the personal key and the signing seed; `whole` only from a slot of the first format."""
+
+    own: bytes
+    signing_seed: bytes | None
+    whole: Keyring | None = None
+
+    def __repr__(self) -> str:
+        return "Opened()"
 
 
 def passphrase_slot(vault: str, keyring: Keyring, passphrase: str, *, memory_kib: int = MEMORY_KIB) -> Slot:
@@ -49,6 +71,7 @@ def passphrase_slot(vault: str, keyring: Keyring, passphrase: str, *, memory_kib
     slot: Slot = {
         "kind": "passphrase",
         "actor": keyring.actor,
+        "role": keyring.role,
         "salt": _b64(os.urandom(16)),
         "m": memory_kib,
         "t": TIME_COST,
@@ -58,18 +81,46 @@ def passphrase_slot(vault: str, keyring: Keyring, passphrase: str, *, memory_kib
 
 
 def recovery_slot(vault: str, keyring: Keyring, secret: bytes) -> Slot:
-    """A slot opened by the printed code; 130 random bits need no slow hash."""
-    slot: Slot = {"kind": "recovery", "actor": keyring.actor, "salt": _b64(os.urandom(16))}
+    """A slot opened by the printed code; 135 random bits need no slow hash."""
+    slot: Slot = {"kind": "recovery", "actor": keyring.actor, "role": keyring.role, "salt": _b64(os.urandom(16))}
     return _wrap(vault, slot, _recovery_key(slot, secret), keyring)
 
 
-def open_with_passphrase(vault: str, slot: Slot, passphrase: str) -> Keyring | None:
-    """The keyring, or None when the passphrase does not fit. Raises Circumstance VAULT-02 for forged parameters."""
+def seal_keyring(vault: str, keyring: Keyring) -> str:
+    """The keyring under its person's own key, for the header."""
+    nonce = os.urandom(12)
+    plain = msgspec.msgpack.encode(
+        {
+            "keys": dict(keyring.keys),
+            "header": keyring.header_key,
+            "others": dict(keyring.others),
+            "coming": dict(keyring.coming),
+            "past": list(keyring.past),
+        }
+    )
+    return _b64(nonce + AESGCM(keyring.own).encrypt(nonce, plain, _keyring_bound(vault, keyring.actor, keyring.role)))
+
+
+def open_keyring(vault: str, sealed: str, actor: int, role: str, opened: Opened) -> Keyring:
+    """The keyring that `opened` unseals. Raises Circumstance VAULT-02 for anything else."""
+    data = _unb64(sealed)
+    try:
+        plain = AESGCM(opened.own).decrypt(data[:12], data[12:], _keyring_bound(vault, actor, role))
+    except InvalidTag:
+        raise header_damaged() from None
+    told = msgspec.msgpack.decode(plain)
+    return Keyring(
+        told["keys"], told["header"], actor, opened.signing_seed, role, opened.own, told["others"], told["coming"], tuple(told["past"])
+    )
+
+
+def open_with_passphrase(vault: str, slot: Slot, passphrase: str) -> Opened | None:
+    """What the slot holds, or None when the passphrase does not fit. Raises Circumstance VAULT-02 for forged parameters."""
     return _unwrap(vault, slot, _passphrase_key(slot, passphrase))
 
 
-def open_with_recovery(vault: str, slot: Slot, secret: bytes) -> Keyring | None:
-    """The keyring, or None when the code is another vault's or an old one."""
+def open_with_recovery(vault: str, slot: Slot, secret: bytes) -> Opened | None:
+    """What the slot holds, or None when the code is another vault's or an old one."""
     return _unwrap(vault, slot, _recovery_key(slot, secret))
 
 
@@ -102,24 +153,23 @@ def _recovery_key(slot: Slot, secret: bytes) -> bytes:
 
 def _wrap(vault: str, slot: Slot, kek: bytes, keyring: Keyring) -> Slot:
     nonce = os.urandom(12)
-    plain = msgspec.msgpack.encode(
-        {
-            "keys": dict(keyring.keys),
-            "header": keyring.header_key,
-            "actor": keyring.actor,
-            "signing": keyring.signing_seed,
-        }
-    )
+    plain = msgspec.msgpack.encode({"own": keyring.own, "signing": keyring.signing_seed})
     return {**slot, "n": _b64(nonce), "ct": _b64(AESGCM(kek).encrypt(nonce, plain, _bound(vault, slot)))}
 
 
-def _unwrap(vault: str, slot: Slot, kek: bytes) -> Keyring | None:
+def _unwrap(vault: str, slot: Slot, kek: bytes) -> Opened | None:
     try:
         plain = AESGCM(kek).decrypt(_unb64(slot["n"]), _unb64(slot["ct"]), _bound(vault, slot))
     except InvalidTag:
         return None
-    content = msgspec.msgpack.decode(plain)
-    return Keyring(content["keys"], content["header"], content["actor"], content["signing"])
+    told = msgspec.msgpack.decode(plain)
+    if "keys" in told:
+        return Opened(b"", told["signing"], Keyring(told["keys"], told["header"], told["actor"], told["signing"]))
+    return Opened(told["own"], told["signing"])
+
+
+def _keyring_bound(vault: str, actor: int, role: str) -> bytes:
+    return msgspec.json.encode({"keyring": vault, "actor": actor, "role": role})
 
 
 def _bound(vault: str, slot: Slot) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -19,7 +21,7 @@ from tirek.foundation.vault import recovery_code, slots, strength
 from tirek.foundation.vault.compartments import COMPARTMENTS
 from tirek.foundation.vault.files import vault_exists
 from tirek.foundation.vault.header import Header
-from tirek.foundation.vault.slots import Keyring
+from tirek.foundation.vault.slots import Keyring, Slot
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,16 @@ class UnlockedVault:
         """Actor id → public key, for proving the journal."""
         return {int(actor, 16): base64.b64decode(public) for actor, public in self.header.actors.items()}
 
+    @property
+    def role(self) -> str:
+        """The role of the slot that was opened."""
+        return self.keyring.role
+
+    @property
+    def is_chair(self) -> bool:
+        """Whether this person may change who opens this organisation."""
+        return id_text(self.keyring.actor) == self.header.chair and self.keyring.signing_seed is not None
+
     def seal_own(self, content: bytes, purpose: str) -> bytes:
         """Content that only those who open this vault can read, whoever keeps it (AES-256-GCM, nonce first)."""
         nonce = os.urandom(12)
@@ -48,13 +60,16 @@ class UnlockedVault:
         return nonce + AESGCM(key).encrypt(nonce, content, purpose.encode())
 
     def open_own(self, sealed: bytes, purpose: str) -> bytes:
-        """What `seal_own` sealed. Raises cryptography's InvalidTag for anything else."""
-        key = slots.derive(self.keyring.header_key, b"tirek sealed " + purpose.encode())
-        return AESGCM(key).decrypt(sealed[:12], sealed[12:], purpose.encode())
+        """What `seal_own` sealed, also before a change of keys. Raises cryptography's InvalidTag for anything else."""
+        for header_key in (self.keyring.header_key, *self.keyring.past):
+            with contextlib.suppress(InvalidTag):
+                key = slots.derive(header_key, b"tirek sealed " + purpose.encode())
+                return AESGCM(key).decrypt(sealed[:12], sealed[12:], purpose.encode())
+        raise InvalidTag
 
     def own_key(self, purpose: str) -> bytes:
         """A key that only this person has (half-written forms, for instance)."""
-        own = self.keyring.signing_seed or slots.derive(self.keyring.header_key, self.keyring.actor.to_bytes(8, "big"))
+        own = self.keyring.signing_seed or self.keyring.own
         return slots.derive(own, b"tirek own " + purpose.encode())
 
 
@@ -85,13 +100,16 @@ def create(
     except OSError:
         raise cannot_write() from None
     actor, seed = new_id(), os.urandom(32)
-    keyring = Keyring({name: os.urandom(32) for name in COMPARTMENTS}, os.urandom(32), actor, seed)
+    keyring = Keyring({name: os.urandom(32) for name in COMPARTMENTS}, os.urandom(32), actor, seed, own=os.urandom(32))
     vault, code = vault_header.new_vault_id(), recovery_code.new_code()
     made = [
         slots.passphrase_slot(vault, keyring, passphrase),
         slots.recovery_slot(vault, keyring, recovery_code.secret_of(code)),
     ]
-    header = Header(vault, 0, practice, id_text(actor), {id_text(actor): _public(seed)}, made)
+    header = Header(
+        vault, 0, practice, id_text(actor), {id_text(actor): public_key(seed)}, made,
+        keyrings={id_text(actor): slots.seal_keyring(vault, keyring)},
+    )  # fmt: skip
     try:
         header = vault_header.write(home, header, keyring.header_key, seed)
     except OSError:
@@ -103,8 +121,8 @@ def unlock(home: Path, passphrase: str) -> UnlockedVault:
     """Opens with a passphrase. Raises Circumstance UNLOCK-01 when it does not fit; nothing is changed."""
     header = vault_header.read(home)
     for slot in header.slots:
-        if slot["kind"] == "passphrase" and (keyring := slots.open_with_passphrase(header.vault, slot, passphrase)):
-            return _proved(home, header, keyring)
+        if slot["kind"] == "passphrase" and (opened := slots.open_with_passphrase(header.vault, slot, passphrase)):
+            return _proved(home, header, slot, opened)
     raise Circumstance(
         "UNLOCK-01",
         mark("The passphrase does not fit. Nothing was changed."),
@@ -117,8 +135,8 @@ def unlock_with_recovery(home: Path, typed_code: str) -> UnlockedVault:
     secret = recovery_code.secret_of(typed_code)
     header = vault_header.read(home)
     for slot in header.slots:
-        if slot["kind"] == "recovery" and (keyring := slots.open_with_recovery(header.vault, slot, secret)):
-            return _proved(home, header, keyring)
+        if slot["kind"] == "recovery" and (opened := slots.open_with_recovery(header.vault, slot, secret)):
+            return _proved(home, header, slot, opened)
     raise Circumstance(
         "RECOVERY-02",
         mark("This recovery code belongs to another organisation or has been replaced."),
@@ -127,24 +145,65 @@ def unlock_with_recovery(home: Path, typed_code: str) -> UnlockedVault:
 
 
 def set_passphrase(vault: UnlockedVault, passphrase: str) -> UnlockedVault:
-    """Gives this person a new passphrase: one slot is wrapped anew, the data is not touched."""
+    """Gives this person a new passphrase: one slot is wrapped anew, the data is not touched. Raises Circumstance PASSPHRASE-01."""
     refuse_weak(passphrase)
+    vault = _seated(vault)
     slot = slots.passphrase_slot(vault.header.vault, vault.keyring, passphrase)
-    others = [
-        old for old in vault.header.slots if not (old["kind"] == "passphrase" and old["actor"] == vault.keyring.actor)
-    ]
-    return rewrite(vault, replace(vault.header, slots=[slot, *others]))
+    others = [old for old in vault.header.slots if not _is(old, "passphrase", vault.keyring.actor)]
+    header = replace(vault.header, slots=[slot, *others])
+    if vault.is_chair:
+        return rewrite(vault, header)
+    return replace(vault, header=vault_header.write(vault.home, header, vault.keyring.header_key, None))
 
 
-def rewrite(vault: UnlockedVault, header: Header) -> UnlockedVault:
-    """Writes a changed header. Only the chair's key may sign it. Raises Circumstance ROLE-01 for anybody else."""
-    if id_text(vault.keyring.actor) != vault.header.chair or vault.keyring.signing_seed is None:
+def set_recovery_code(vault: UnlockedVault, code: str) -> UnlockedVault:
+    """Makes `code` (of `recovery_code.new_code`) the chair's only printed code: the old sheet is dead. Raises Circumstance ROLE-01."""
+    refuse_unless_chair(vault)
+    if any("role" not in slot for slot in vault.header.slots if slot["kind"] == "passphrase"):
+        raise first_format()
+    vault = _seated(vault)
+    slot = slots.recovery_slot(vault.header.vault, vault.keyring, recovery_code.secret_of(code))
+    return rewrite(vault, replace(vault.header, slots=[*(old for old in vault.header.slots if old["kind"] != "recovery"), slot]))
+
+
+def first_format() -> Circumstance:
+    """The slots were made by the first version of the program and hold the keys themselves."""
+    return Circumstance(
+        "VAULT-05",
+        mark("The keys of this organisation are kept in the way of an older version. Nothing was changed."),
+        mark("Change your passphrase, print a new recovery code, and do it again."),
+    )
+
+
+def _seated(vault: UnlockedVault) -> UnlockedVault:
+    """A vault of the first format gets a personal key; in memory only, the caller writes."""
+    if vault.keyring.own:
+        return vault
+    keyring = replace(vault.keyring, own=os.urandom(32))
+    sealed = {id_text(keyring.actor): slots.seal_keyring(vault.header.vault, keyring)}
+    return replace(vault, keyring=keyring, header=replace(vault.header, keyrings={**vault.header.keyrings, **sealed}, format=vault_header.FORMAT))
+
+
+def _is(slot: Slot, kind: str, actor: int) -> bool:
+    return slot["kind"] == kind and slot["actor"] == actor
+
+
+def refuse_unless_chair(vault: UnlockedVault) -> None:
+    """Raises Circumstance ROLE-01 for anybody but the chair."""
+    if not vault.is_chair:
         raise Circumstance(
             "ROLE-01", mark("Only the chair can change who opens this organisation."), mark("Ask the chair to do it.")
         )
-    return replace(
-        vault, header=vault_header.write(vault.home, header, vault.keyring.header_key, vault.keyring.signing_seed)
-    )
+
+
+def rewrite(vault: UnlockedVault, header: Header) -> UnlockedVault:
+    """Writes a changed header. Only the chair's key may sign it. Raises Circumstance ROLE-01 for anybody else, DISK-02."""
+    refuse_unless_chair(vault)
+    try:
+        written = vault_header.write(vault.home, header, vault.keyring.header_key, vault.keyring.signing_seed)
+    except OSError:
+        raise cannot_write() from None
+    return replace(vault, header=written)
 
 
 def already_here() -> Circumstance:
@@ -165,13 +224,17 @@ def cannot_write() -> Circumstance:
     )
 
 
-def _proved(home: Path, header: Header, keyring: Keyring) -> UnlockedVault:
-    if not vault_header.proved(header, keyring.header_key):
+def _proved(home: Path, header: Header, slot: Slot, opened: slots.Opened) -> UnlockedVault:
+    actor, role = slot["actor"], slot.get("role", "chair")
+    sealed = header.keyrings.get(id_text(actor))
+    keyring = opened.whole or (slots.open_keyring(header.vault, sealed, actor, role, opened) if sealed else None)
+    if keyring is None or not vault_header.proved(header, keyring.header_key):
         raise slots.header_damaged()
     return UnlockedVault(home, header, keyring)
 
 
-def _public(seed: bytes) -> str:
+def public_key(seed: bytes) -> str:
+    """The public half of a signing seed, in base64."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return base64.b64encode(

@@ -16,7 +16,7 @@ def appeals_spec(drafter: Callable[[], Any] = lambda: None) -> PageSpec:
 
         return AppealsPage(context, drafter)
 
-    return PageSpec("appeals", "Appeals", "appeal", make)
+    return PageSpec("appeals", "Appeals", "appeal", make, needs=("cases",))
 
 
 SPEC = appeals_spec()

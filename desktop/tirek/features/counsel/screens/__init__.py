@@ -16,7 +16,7 @@ def ask_spec(drafter: Callable[[], Any] = lambda: None) -> PageSpec:
 
         return AskPage(context, drafter)
 
-    return PageSpec("ask", "Ask", "question", make)
+    return PageSpec("ask", "Ask", "question", make, needs=("cases", "knowledge"))
 
 
 SPEC = ask_spec()

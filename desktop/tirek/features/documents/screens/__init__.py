@@ -11,4 +11,4 @@ def _make(context: PageContext) -> Page:
     return DocumentsPage(context)
 
 
-SPEC = PageSpec("documents", "Documents", "document", _make)
+SPEC = PageSpec("documents", "Documents", "document", _make, needs=("office", "register"))

@@ -19,7 +19,7 @@ def exchange_spec(desk: ExchangeDesk | None = None) -> PageSpec:
 
         return ExchangePage(context, desk or ExchangeDesk(context.org))
 
-    return PageSpec("exchange", "Exchange", "exchange", make)
+    return PageSpec("exchange", "Exchange", "exchange", make, needs=("office", "cases", "register"))
 
 
 SPEC = exchange_spec()

@@ -11,4 +11,4 @@ def _make(context: PageContext) -> Page:
     return MembersPage(context)
 
 
-SPEC = PageSpec("members", "Members", "people", _make)
+SPEC = PageSpec("members", "Members", "people", _make, needs=("register",))

@@ -1,0 +1,87 @@
+"""What safekeeping itself remembers: acts of hand-over and of erasure, consents, who opened which card, keepers' requests."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Integer, Text
+from sqlalchemy.orm import Mapped
+
+from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
+from tirek.foundation.store.base import OfficeRecord, column
+
+
+class HandoverAct(OfficeRecord):
+    """The chair's place changed hands. `statement`: the JSON that both signed; signatures in base64, with their public keys in it."""
+
+    __tablename__ = "handover_act"
+
+    made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    from_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    to_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    statement: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    signature_from: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    signature_to: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+
+
+class ErasureAct(OfficeRecord):
+    """Personal data was destroyed. Names nobody: `erased` is JSON {table: number of records}; `ground` a code of the retention data."""
+
+    __tablename__ = "erasure_act"
+
+    made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    ground: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    erased: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    journal_rows: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+
+
+class Consent(OfficeRecord):
+    """A member agreed to a purpose in the words of `text_version`; days are ISO dates."""
+
+    __tablename__ = "consent"
+
+    member: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    purpose: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    text_version: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    language: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    given_on: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    withdrawn_on: Mapped[str | None] = column(Text, label=PERSONAL)
+
+
+class Reading(OfficeRecord):
+    """Somebody opened a card: of which `kind` (member, appeal), which `record`, `actor`, `at` (ms). One row an hour at most. Ids only."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_record", "kind", "record", "at"),)
+
+    kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    record: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    actor: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+
+
+class KeeperKey(OfficeRecord):
+    """This office keeps one half of other organisations' keys: `kind` is region or centre. The private key is an attachment."""
+
+    __tablename__ = "keeper_key"
+
+    kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    public: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    secret_blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)
+
+
+class KeeperRequest(OfficeRecord):
+    """An organisation asked this office to help open its records; nothing is given before `may_open_at` (ms).
+
+    `digest`: of the request file; `reason` and `organisation` as the request tells them; `state`: waiting, opened, refused.
+    """
+
+    __tablename__ = "keeper_request"
+
+    digest: Mapped[str] = column(Text, label=INTERNAL, nullable=False, unique=True)
+    vault: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    organisation: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    reason: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    asked_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    seen_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    may_open_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    decided_at: Mapped[int | None] = column(Integer, label=INTERNAL)
