@@ -25,11 +25,13 @@ from tirek.features.counsel.service import Counsel
 from tirek.features.documents.organisation_card import TEXT_PARTS
 from tirek.features.documents.rules import Field
 from tirek.features.documents.service import Documents
+from tirek.features.members.card_records import CardRecords
 from tirek.features.members.export import write_register
 from tirek.features.members.model import Member
 from tirek.features.members.service import EDITABLE, Members
 from tirek.features.notices.api import NoticeSink
 from tirek.features.settings.api import Settings
+from tirek.features.staff.service import TAKEN, Staff
 from tirek.foundation.drafts import Draft
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import PERSONAL, SPECIAL
@@ -38,7 +40,9 @@ from tirek.foundation.store.sealed_file import SealedFile
 from tirek_protocol.messages import Notice
 
 CODES = {"birth_date": "1985-04-12", "sex": "female", "post_id": "primary_teacher", "category": "expert", "hours_per_week": 18,
-         "hired_on": "2010-09-01", "contract_until": "2026-12-31", "joined_on": "2011-09-01"}  # fmt: skip
+         "hired_on": "2010-09-01", "contract_until": "2026-12-31", "joined_on": "2011-09-01", "contract_from": "2025-12-31",
+         "contract_kind": "fixed", "left_on": "2026-01-01", "consent": "given", "consent_on": "2026-01-01",
+         "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10"}  # fmt: skip
 """Fields of a card whose values are chosen or read as dates: a canary does not fit into them."""
 COMPOSED = ("question.answer",)
 """Personal columns whose text the program puts together from the law; nobody types it."""
@@ -47,8 +51,8 @@ QUESTION = "Демалыс қанша күн? Жалақы кешіктіріл�
 
 def person(words: Canaries) -> dict[str, Any]:
     """A member's card with a canary in every field that takes one."""
-    card: dict[str, Any] = {name: words.word(name) for name in EDITABLE} | CODES
-    return card | {"iin": words.iin, "phone": words.phone, "phone_typed": words.phone, "email": words.email}
+    card: dict[str, Any] = {name: CODES.get(name) or words.word(name) for name in EDITABLE}
+    return card | {"iin": words.iin, "phone": words.phone, "phone_typed": words.phone, "phone_2": words.phone, "email": words.email}
 
 
 def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, int]:
@@ -77,6 +81,14 @@ def _members(org: OpenedOrganisation, words: Canaries, folder: Path) -> int:
     members = Members(org)
     member = members.add(person(words)).id
     members.change(member, {"note": words.word("changed note")})
+    records = CardRecords(org)
+    records.add(member, "relief", {"kind": "student", "since": "2026-01-01", "until": "2026-12-31", "paper": words.word("relief paper")})
+    records.add(member, "family", {"kind": "wedding", "happened_on": "2026-10-10", "who": words.word("whose"), "note": words.word("family note")})
+    staff = Staff(org)
+    staff.take_in([{name: CODES.get(name) or words.word(name) for name in TAKEN} | {"iin": words.iin, "phone": words.phone}])
+    worker = staff.workers()[0].id
+    staff.invite([worker])
+    staff.answered(worker, "later")
     members.take_in_preview(members.preview(folder / "list.xlsx"))
     assert members.page(words.stem) and members.story(member)
     write_register(folder / "exported.xlsx", members.cards(), org.texts)

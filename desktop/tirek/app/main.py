@@ -25,6 +25,7 @@ COMMANDS = (
     "tirek.app.commands.tour",
     "tirek.app.commands.bench",
     "tirek.features.members.commands",
+    "tirek.features.staff.commands",
     "tirek.features.appeals.commands",
     "tirek.features.counsel.commands",
     "tirek.features.documents.commands",

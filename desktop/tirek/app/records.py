@@ -9,6 +9,7 @@ MODELS = (
     "tirek.foundation.exchange.model",
     "tirek.features.settings.model",
     "tirek.features.members.model",
+    "tirek.features.staff.model",
     "tirek.features.appeals.model",
     "tirek.features.counsel.model",
     "tirek.features.documents.model",

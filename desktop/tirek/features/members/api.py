@@ -1,6 +1,19 @@
-"""What other features may use of the register of members."""
+"""What other features may use of the register of members, and of the machinery that reads a school's lists.
 
+A link to a member is the member's id and is never rewritten: `Members.card` follows a merged card to the one that stayed,
+`Members.same_ids` gives every id under which a person's records may lie.
+"""
+
+from tirek.features.members.card import MemberBrief, MemberCard, MemberRow
+from tirek.features.members.card_records import CardRecord, CardRecords
+from tirek.features.members.importing.preview import KnownIndex, KnownPerson, ListMapping, Preview
+from tirek.features.members.importing.preview import read_preview as read_list
+from tirek.features.members.kinds import former_states, kind_words, kinds
+from tirek.features.members.list_memory import recall_columns, remember_columns
 from tirek.features.members.outgoing import members_band
-from tirek.features.members.service import MemberCard, MemberRow, Members
+from tirek.features.members.service import Members
 
-__all__ = ["MemberCard", "MemberRow", "Members", "members_band"]
+__all__ = [
+    "CardRecord", "CardRecords", "KnownIndex", "KnownPerson", "ListMapping", "MemberBrief", "MemberCard", "MemberRow", "Members", "Preview",
+    "former_states", "kind_words", "kinds", "members_band", "read_list", "recall_columns", "remember_columns",
+]  # fmt: skip

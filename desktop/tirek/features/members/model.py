@@ -14,18 +14,22 @@ class Member(Numbered, RegisterRecord):
     """One person in the union. `fold` and `sort_key` are made by the program from the names (see `foundation.language`)."""
 
     __tablename__ = "member"
-    __table_args__ = (Index("ix_member_order", "deleted_at", "sort_key", "id"), UniqueConstraint(*NUMBER))
+    __table_args__ = (Index("ix_member_order", "deleted_at", "sort_key", "id", "state"), UniqueConstraint(*NUMBER))
 
     last_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     first_name: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     patronymic: Mapped[str | None] = column(Text, label=PERSONAL)
     former_last_name: Mapped[str | None] = column(Text, label=PERSONAL)
+    other_last_name: Mapped[str | None] = column(Text, label=PERSONAL)
+    other_first_name: Mapped[str | None] = column(Text, label=PERSONAL)
+    other_patronymic: Mapped[str | None] = column(Text, label=PERSONAL)
     birth_date: Mapped[str | None] = column(Text, label=PERSONAL)
     sex: Mapped[str | None] = column(Text, label=PERSONAL)
     iin: Mapped[str | None] = column(Text, label=PERSONAL, index=True)
     iin_verified: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, default=0)
     phone: Mapped[str | None] = column(Text, label=PERSONAL)
     phone_typed: Mapped[str | None] = column(Text, label=PERSONAL)
+    phone_2: Mapped[str | None] = column(Text, label=PERSONAL)
     email: Mapped[str | None] = column(Text, label=PERSONAL)
     address: Mapped[str | None] = column(Text, label=PERSONAL)
     post: Mapped[str | None] = column(Text, label=PERSONAL)
@@ -38,14 +42,68 @@ class Member(Numbered, RegisterRecord):
     education: Mapped[str | None] = column(Text, label=PERSONAL)
     experience: Mapped[str | None] = column(Text, label=PERSONAL)
     hired_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    staff_number: Mapped[str | None] = column(Text, label=PERSONAL)
+    contract_kind: Mapped[str | None] = column(Text, label=PERSONAL)
     contract: Mapped[str | None] = column(Text, label=PERSONAL)
+    contract_from: Mapped[str | None] = column(Text, label=PERSONAL)
     contract_until: Mapped[str | None] = column(Text, label=PERSONAL)
     card_number: Mapped[str | None] = column(Text, label=PERSONAL)
     joined_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    joined_ground: Mapped[str | None] = column(Text, label=PERSONAL)
+    joined_decision: Mapped[str | None] = column(Text, label=PERSONAL)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False, default="member")
+    left_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    left_ground: Mapped[str | None] = column(Text, label=PERSONAL)
+    left_decision: Mapped[str | None] = column(Text, label=PERSONAL)
+    consent: Mapped[str | None] = column(Text, label=PERSONAL)
+    consent_on: Mapped[str | None] = column(Text, label=PERSONAL)
     note: Mapped[str | None] = column(Text, label=PERSONAL)
     sort_key: Mapped[bytes] = column(LargeBinary, label=PERSONAL, nullable=False)
     fold: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    merged_into: Mapped[int | None] = column(Integer, label=INTERNAL, index=True)
+    """The card that this one was found to be the same person as; it is then off the list, and links to it lead on."""
+
+
+class Relief(RegisterRecord):
+    """A ground on which a member pays less or gets more: retirement, disability, many children. `kind` is of `kinds`."""
+
+    __tablename__ = "member_relief"
+
+    member: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    kind: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    since: Mapped[str | None] = column(Text, label=PERSONAL)
+    until: Mapped[str | None] = column(Text, label=PERSONAL)
+    paper: Mapped[str | None] = column(Text, label=PERSONAL)
+
+
+class FamilyEvent(RegisterRecord):
+    """What happened in a member's family that the union helps with: a wedding, a birth, a loss. `kind` is of `kinds`."""
+
+    __tablename__ = "family_event"
+
+    member: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    kind: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    happened_on: Mapped[str | None] = column(Text, label=PERSONAL)
+    who: Mapped[str | None] = column(Text, label=PERSONAL)
+    note: Mapped[str | None] = column(Text, label=PERSONAL)
+
+
+class NotTheSame(RegisterRecord):
+    """A person's word that two cards are two people, so that the pair is not shown again. `one` is the smaller id."""
+
+    __tablename__ = "not_the_same"
+
+    one: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
+    other: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+
+
+class ListMemory(RegisterRecord):
+    """How a person wanted the columns of a list with these headings to be read. Only a digest of the headings is kept."""
+
+    __tablename__ = "list_memory"
+
+    headings: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
+    columns: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
 
 
 # `fold` holds names, number, phone and post without the differences that typing makes; three letters are enough to search.

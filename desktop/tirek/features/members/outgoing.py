@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tirek.features.members.model import Member
+from tirek.features.members.reading import on_the_roll
 from tirek.foundation.exchange.generalise import Figure, count_band
 
 if TYPE_CHECKING:
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 def members_band(org: OpenedOrganisation) -> Figure:
     """The number of members as a band, such as "20-49"."""
     with org.register.read() as session:
-        return count_band(session, Member, Member.deleted_at.is_(None))
+        return count_band(session, Member, on_the_roll())

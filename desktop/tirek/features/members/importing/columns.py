@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -28,9 +29,13 @@ FIELDS: dict[str, str] = {
     "subject": mark("Subject taught"),
     "category": mark("Category"),
     "workload": mark("Workload"),
+    "school": mark("School"),
+    "staff_number": mark("Staff number"),
     "joined_on": mark("Joined the union on"),
     "hired_on": mark("Hired on"),
     "contract": mark("Labour contract"),
+    "contract_from": mark("Contract from"),
+    "contract_until": mark("Contract until"),
     "card_number": mark("Membership card number"),
     "education": mark("Education"),
     "experience": mark("Length of service"),
@@ -94,6 +99,12 @@ class SheetMapping:
         heading = next((column.heading for column in self.columns if column.index == index), "")
         columns.append(Column(index, heading, field))
         return replace(self, columns=tuple(sorted(columns, key=lambda column: column.index)))
+
+    @property
+    def fingerprint(self) -> str | None:
+        """A digest of the headings in their order, by which a list like this one is known again; None without headings."""
+        headings = [level(column.heading) for column in self.columns]
+        return hashlib.sha256("\n".join(headings).encode()).hexdigest() if any(headings) else None
 
     def remembered(self) -> dict[str, str | None]:
         """Heading (levelled) to field, to be handed to `find_mapping` next time."""

@@ -21,6 +21,8 @@ _STEP_ROWS = 200
 _MOST_COMPARED = 20
 """People of one name that a row is compared with; more of them would only be the same pair again."""
 
+Recall = Callable[[SheetMapping], SheetMapping]
+"""Sets the columns of a sheet as a person once did for the same headings; gives the mapping back as it is otherwise."""
 Why = Literal["iin", "name_birth_date", "name_phone", "name"]
 
 
@@ -115,23 +117,25 @@ class Preview:
 
 def read_preview(path: Path, *, today: date, mapping: ListMapping | None = None,
                  existing: Iterable[KnownPerson] = (), remembered: Mapping[str, str | None] | None = None,
-                 step: Callable[[int, int], None] | None = None) -> Preview:  # fmt: skip
+                 step: Callable[[int, int], None] | None = None, recall: Recall | None = None) -> Preview:  # fmt: skip
     """Reads a list; writes nothing. Raises ListRefused if the file cannot be read at all.
 
-    `mapping`: columns as a person has set them; without it they are found, first by `remembered` headings. `step` is
-    called with (done, total) now and then and may raise to cancel.
+    `mapping`: columns as a person has set them; without it they are found, first by `remembered` headings, and `recall`
+    may set them as a person once did for the same headings. `step` is called with (done, total) now and then and may raise
+    to cancel.
     """
     workbook = read_workbook(path)
-    return preview_of(workbook, today=today, mapping=mapping, existing=existing, remembered=remembered, step=step)
+    return preview_of(workbook, today=today, mapping=mapping, existing=existing, remembered=remembered, step=step, recall=recall)
 
 
 def preview_of(workbook: Workbook, *, today: date, mapping: ListMapping | None = None,
                existing: Iterable[KnownPerson] = (), remembered: Mapping[str, str | None] | None = None,
-               step: Callable[[int, int], None] | None = None) -> Preview:  # fmt: skip
+               step: Callable[[int, int], None] | None = None, recall: Recall | None = None) -> Preview:  # fmt: skip
     """The same for a file already read, so that a change of the mapping need not read it again."""
     vocabulary = load_vocabulary()
     if mapping is None:
-        mapping = ListMapping(tuple(find_mapping(sheet, vocabulary, remembered) for sheet in workbook.sheets))
+        found = (find_mapping(sheet, vocabulary, remembered) for sheet in workbook.sheets)
+        mapping = ListMapping(tuple(recall(sheet) if recall else sheet for sheet in found))
     rows = _read_rows(workbook, mapping, vocabulary, today, step)
     duplicates = _find_duplicates(rows, existing)
     return Preview(tuple(sheet.name for sheet in workbook.sheets), mapping, tuple(rows), tuple(duplicates))
@@ -223,6 +227,22 @@ class _Index:
             if why and (best is None or best[1] == "name"):
                 best = namesake.place, why
         return best
+
+
+class KnownIndex:
+    """People of a register, to find the one that a row of a list is."""
+
+    def __init__(self, people: Iterable[KnownPerson]) -> None:
+        self._index = _Index()
+        for person in people:
+            self._index.add(_compared(person.member_id, person.last_name, person.first_name, person.patronymic,
+                                      person.birth_date, person.iin, person.phone))  # fmt: skip
+
+    def same(self, row: Mapping[str, Any]) -> tuple[int, Why] | None:
+        """Id of the person whom a row of a list is likely to be, and why."""
+        iin = row.get("iin") if row.get("iin_verified") else None
+        found = self._index.likeliest(_compared(0, row["last_name"], row["first_name"], row.get("patronymic"), row.get("birth_date"), iin, row.get("phone")))
+        return (found[0], found[1]) if found and isinstance(found[0], int) else None
 
 
 def _why_same(one: _Compared, other: _Compared) -> Why | None:

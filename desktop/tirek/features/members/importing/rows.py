@@ -27,7 +27,7 @@ _SHOWN = 60
 _SHOWN_GAP = 50
 _WORKING_AGE = 14
 _NAME_FIELDS = ("full_name", "last_name", "first_name", "patronymic", "given_names")
-_TEXT_FIELDS = ("subject", "contract", "card_number", "education", "experience", "address", "note")
+_TEXT_FIELDS = ("subject", "school", "staff_number", "contract", "card_number", "education", "experience", "address", "note")
 _EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]{2,}")
 _DIGIT = re.compile(r"\d")
 
@@ -38,7 +38,7 @@ class RowResult:
 
     Keys of `member`: last_name, first_name, patronymic, former_last_name, birth_date (ISO), iin, iin_verified, sex
     (male, female), phone (E.164), phone_typed, email, post, post_id, subject, category (id), category_typed, workload,
-    hours_per_week, joined_on, hired_on (ISO), contract, card_number, education, experience, address, note; None or
+    hours_per_week, joined_on, hired_on, contract_from, contract_until (ISO), school, staff_number, contract, card_number, education, experience, address, note; None or
     empty text where the list says nothing. `unread`: field to text that could not be understood, so it is not lost.
     """
 
@@ -282,6 +282,9 @@ class _Person:
         for field, day in (("joined_on", joined), ("hired_on", hired)):
             if birth and day and day.year - birth.year < _WORKING_AGE:
                 self._say(field, "date.before_birth", typed=shown_day(day))
+        for field in ("contract_from", "contract_until"):
+            day = self._date(field, "any")
+            self._member[field] = day.isoformat() if day else None
         self._member |= {
             "birth_date": birth.isoformat() if birth else None, "iin": digits, "iin_verified": verified, "sex": sex,
             "joined_on": joined.isoformat() if joined else None, "hired_on": hired.isoformat() if hired else None,

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from tirek.features.members.card_records import CardRecord, CardRecords, Of
+from tirek.features.members.kinds import former_states
+from tirek.features.members.screens.details import HiddenIin, filled, rows_into
 from tirek.features.members.screens.form import MemberForm
-from tirek.features.members.screens.words import GROUPS, TITLES, history_line, shown, under_name
+from tirek.features.members.screens.records_view import RecordForm, records_card
+from tirek.features.members.screens.standing_form import StandingForm
+from tirek.features.members.screens.words import SECTIONS, history_line, shown, under_name
 from tirek.features.members.service import HistoryEntry, MemberCard, Members
-from tirek.foundation.identifiers.iin import mask_iin
+from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList
-from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
-from tirek.foundation.ui.widgets.surfaces import Card
 from tirek.foundation.ui.widgets.tabs import Tabs
 
 WIDTH = 900
+
+Read = tuple[MemberCard, list[HistoryEntry], list[CardRecord]]
+
+
+class _Deeds(Protocol):
+    @property
+    def last_action(self) -> int | None: ...
 
 
 class MemberCardView(Scroll):
@@ -36,11 +47,14 @@ class MemberCardView(Scroll):
         self._context, self.ui, self._org = context, context.ui, context.org
         self.member_id = member_id
         self._narrow = False
+        self._last_tab = "person"
         self.jobs = ScreenJobs(context.jobs, self)
         self.card: MemberCard | None = None
         self.form: MemberForm | None = None
         self.tabs: Tabs | None = None
         self._story: list[HistoryEntry] = []
+        self._records: list[CardRecord] = []
+        self._open: Form | None = None
         self._waiting: dict[str, Any] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrow keys scroll; Tab goes on to the first button
         self.column.addStretch(1)
@@ -48,12 +62,12 @@ class MemberCardView(Scroll):
     # reading ---------------------------------------------------------------------------------------------------------
     def load(self) -> None:
         """Reads the card; the page shows itself when the answer comes."""
+        self.jobs.run(lambda _control: self._read(), done=self._show, failed=self._refused)
 
-        def work(_control: object) -> tuple[MemberCard, list[HistoryEntry]]:
-            members = Members(self._org)
-            return members.card(self.member_id), members.story(self.member_id)
-
-        self.jobs.run(work, done=self._show, failed=self._refused)
+    def _read(self) -> Read:
+        members = Members(self._org)
+        card = members.card(self.member_id)
+        return card, members.story(card.id), CardRecords(self._org).of(card.id)
 
     def _refused(self, error: BaseException) -> None:
         self._context.shell.show_error(error)
@@ -61,15 +75,12 @@ class MemberCardView(Scroll):
 
     def reload_or_leave(self) -> None:
         """After an undo: the card as it is now, or back to the list when it is gone."""
-        self.jobs.run(
-            lambda _control: (Members(self._org).card(self.member_id), Members(self._org).story(self.member_id)),
-            done=self._show,
-            failed=lambda _error: self.gone.emit(),
-        )
+        self.jobs.run(lambda _control: self._read(), done=self._show, failed=lambda _error: self.gone.emit())
 
-    def _show(self, answer: tuple[MemberCard, list[HistoryEntry]]) -> None:
-        self.card, self._story = answer
-        key = self.tabs.key if self.tabs is not None else "person"
+    def _show(self, answer: Read) -> None:
+        self.card, self._story, self._records = answer
+        self.member_id = self.card.id  # a link to a merged card has led here
+        key = self.tabs.key if self.tabs is not None else self._last_tab
         state, self._waiting = self._waiting, None
         if state:
             key = state.get("tab") or key
@@ -81,7 +92,9 @@ class MemberCardView(Scroll):
 
     # the card --------------------------------------------------------------------------------------------------------
     def _clear(self) -> None:
-        self.form = self.tabs = None
+        if self.tabs is not None:
+            self._last_tab = self.tabs.key
+        self.form = self._open = self.tabs = None
         while self.column.count():
             widget = self.column.takeAt(0).widget()
             if widget is not None:
@@ -89,18 +102,23 @@ class MemberCardView(Scroll):
                 widget.deleteLater()
 
     def _show_card(self, key: str) -> None:
-        card, t = self.card, self.ui.texts.t
+        card, t, ui = self.card, self.ui.texts.t, self.ui
         assert card is not None
         self._clear()
-        self.edit_button = self.ui.primary(t("Change"), self.edit, icon="edit")
-        self.remove_button = self.ui.secondary(t("Take off the list"), self.remove, icon="remove")
-        name = self.ui.stack(self.ui.h2(card.full_name), self.ui.muted(under_name(card, self.ui.texts)), gap="xs")
-        deeds = self.ui.row(self.edit_button, self.remove_button)
-        self._head = self.ui.columns(name, deeds, parts=(5, 4))
+        self.edit_button = ui.primary(t("Change"), self.edit, icon="edit")
+        self.standing_button = ui.secondary(t("Change membership"), self.edit_standing)
+        self.remove_button = ui.ghost(t("Take off the list"), self.remove, icon="remove")
+        name = ui.stack(ui.h2(card.full_name), ui.muted(under_name(card, ui.texts)), gap="xs")
+        if card.state != "member":
+            chip = ui.chip(shown("state", card.state, ui.texts), "plain" if card.state in former_states() else "info")
+            name.layout().addWidget(ui.row(chip))
+        deeds = ui.row(self.edit_button, self.standing_button, self.remove_button)
+        self._head = ui.columns(name, deeds, parts=(5, 5))
         self._head.set_narrow(self._narrow)
         self.add(self._head)
-        self.tabs = Tabs(self.ui.theme, t("Parts of the card"), [
-            ("person", t("Details"), self._details), ("history", t("History"), self._history),
+        self.tabs = Tabs(ui.theme, t("Parts of the card"), [
+            *((part, t(title), lambda part=part: self._part(part)) for part, title, _ in SECTIONS),
+            ("history", t("History"), self._history),
         ])  # fmt: skip
         self.add(self.tabs)
         self.column.addStretch(1)
@@ -108,70 +126,78 @@ class MemberCardView(Scroll):
         self.setAccessibleName(t("Card of a member"))
         self.setFocus()
 
-    def _details(self) -> QWidget:
-        card, texts = self.card, self.ui.texts
+    def _part(self, key: str) -> QWidget:
+        card, ui = self.card, self.ui
         assert card is not None
-        holder = self.ui.stack(gap="l")
-        for title, names in GROUPS:
-            rows = [(name, shown(name, getattr(card, name), texts)) for name in names]
-            rows = [(name, value) for name, value in rows if value]
-            if not rows:
-                continue
-            box = self.ui.card(texts.t(title))
-            self._rows(box, rows)
-            holder.layout().addWidget(box)
-        return holder
-
-    def _rows(self, box: Card, rows: list[tuple[str, str]]) -> None:
-        grid = QGridLayout()
-        theme = self.ui.theme
-        grid.setHorizontalSpacing(theme.space("l"))
-        grid.setVerticalSpacing(theme.space("s"))
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 7)
-        for number, (name, value) in enumerate(rows):
-            top = Qt.AlignmentFlag.AlignVCenter if name == "iin" else Qt.AlignmentFlag.AlignTop
-            grid.addWidget(Label(self.ui.texts.t(TITLES[name]), "muted", wrap=True), number, 0, top)
-            grid.addWidget(self._iin() if name == "iin" else Label(value, wrap=True).selectable(), number, 1, top)
-        box.add_layout(grid)
-
-    def _iin(self) -> QWidget:
-        """The number stays hidden until it is asked for: somebody may stand behind."""
-        card, t = self.card, self.ui.texts.t
-        assert card is not None and card.iin is not None
-        iin = card.iin
-        self.iin_label = Label(mask_iin(iin)).selectable()
-        self.iin_button = self.ui.icon_button("eye", t("Show the IIN"), lambda: self._switch_iin(iin))
-        row = self.ui.row(self.iin_label, self.iin_button)
-        if not card.iin_verified:
-            row.add(self.ui.chip(t("not checked: compare with the identity card"), "warn"))
-        return row
-
-    def _switch_iin(self, iin: str) -> None:
-        hidden, t = self.iin_label.text() != iin, self.ui.texts.t
-        self.iin_label.setText(iin if hidden else mask_iin(iin))
-        self.iin_label.setAccessibleName(self.iin_label.text())
-        name = t("Hide the IIN") if hidden else t("Show the IIN")
-        self.iin_button.setIcon(self.ui.theme.icon("eye_off" if hidden else "eye", "muted", 20))
-        self.iin_button.setToolTip(name)
-        self.iin_button.setAccessibleName(name)
+        box, rows = ui.card(), filled(ui, card, key)
+        if rows:
+            iin = HiddenIin(ui, card.iin, card.iin_verified) if card.iin and key == "person" else None
+            if iin is not None:
+                self.iin_label, self.iin_button = iin.label, iin.button
+            rows_into(ui, box, rows, iin)
+        else:
+            box.add(ui.muted(ui.texts.t("Nothing is written here yet. Press “Change” to fill it in.")))
+        if key != "union":
+            return box
+        kinds: tuple[Of, ...] = ("relief", "family")
+        lists = (records_card(ui, of, self._records, add=self.edit_record, change=lambda one: self.edit_record(one.of, one), remove=self.remove_record)
+                 for of in kinds)  # fmt: skip
+        return ui.stack(box, *lists, gap="l")
 
     def _history(self) -> QWidget:
-        return HistoryList(self.ui.theme, [history_line(entry, self.ui.texts) for entry in self._story])
+        texts = self.ui.texts
+        own = [entry for entry in self._story if any("." not in name for name, _, _ in entry.fields)]
+        look = texts.t("The card as it was then")
+        lines = [history_line(entry, texts, (look, lambda entry=entry: self.look_back(entry)) if entry in own[1:] else None) for entry in self._story]
+        return HistoryList(self.ui.theme, lines)
+
+    # an earlier moment -----------------------------------------------------------------------------------------------
+    def look_back(self, entry: HistoryEntry) -> None:
+        """Shows the card as it was right after an entry of its history, and offers to put it back."""
+        self.jobs.run(
+            lambda _control: Members(self._org).card_at(self.member_id, entry.action),
+            done=lambda then: self._show_past(entry, then), failed=self._context.shell.show_error,
+        )  # fmt: skip
+
+    def _show_past(self, entry: HistoryEntry, then: MemberCard) -> None:
+        t, ui = self.ui.texts.t, self.ui
+        self._clear()
+        self._last_tab = "history"
+        when = date_and_time(entry.at, ui.texts.code)
+        self.back_button = ui.primary(t("Put the card back to this"), lambda: self._deed(Members(self._org), lambda one: one.restore(self.member_id, entry.action), t("The card is as it was then")))
+        stay = ui.ghost(t("Leave as it is now"), lambda: self._show_card("history"))
+        self.add(ui.h2(then.full_name), ui.banner(t("This is the card as it was after: {when}. Nothing has been changed.", when=when)), ui.row(self.back_button, stay))
+        for key, title, _ in SECTIONS:
+            rows = filled(ui, then, key)
+            if rows:
+                box = ui.card(t(title))
+                rows_into(ui, box, rows, HiddenIin(ui, then.iin, then.iin_verified) if then.iin and key == "person" else None)
+                self.add(box)
+        self.column.addStretch(1)
+        self.back_button.setFocus()
 
     # changing --------------------------------------------------------------------------------------------------------
     def edit(self) -> None:
-        """The form in place of the card."""
-        card, t = self.card, self.ui.texts.t
+        """The form in place of the card, at the part that was being read."""
+        card = self.card
         assert card is not None
-        self._clear()
-        self.form = MemberForm(self.ui, self._context.clock.today(), card)
+        section = self.tabs.key if self.tabs is not None else "person"
+        self.form = self._instead(MemberForm(self.ui, self._context.clock.today(), card, section=section), card.full_name, self.save)
         self.form.set_narrow(self._narrow)
-        self.save_button = self.ui.primary(t("Save"), self.save, key="Ctrl+S")
-        back = self.ui.ghost(t("Leave as it was"), lambda: self._show_card("person"))
-        self.add(self.ui.h2(card.full_name), self.ui.card("", self.form, self.ui.row(self.save_button, back)))
+        if section == "person":
+            self.form.field("last_name").focus()
+
+    def _instead(self, form: Any, title: str, save: Callable[[], object]) -> Any:
+        """A form in place of the card, with the two ways out."""
+        t = self.ui.texts.t
+        self._clear()
+        key = self._last_tab
+        self.save_button = self.ui.primary(t("Save"), save, key="Ctrl+S")
+        back = self.ui.ghost(t("Leave as it was"), lambda: self._show_card(key))
+        self.add(self.ui.h2(title), self.ui.card("", form, self.ui.row(self.save_button, back)))
         self.column.addStretch(1)
-        self.form.field("last_name").focus()
+        self._open = form
+        return form
 
     def save(self) -> None:
         """Keeps the form; only what differs goes into the history."""
@@ -181,9 +207,42 @@ class MemberCardView(Scroll):
 
         def store(_values: dict[str, str]) -> None:
             values = form.record()
-            self._deed(lambda members: members.change(self.member_id, values), self.ui.texts.t("Card changed"))
+            self._deed(Members(self._org), lambda members: members.change(self.member_id, values), self.ui.texts.t("Card changed"))
 
         form.save(store)
+
+    def edit_standing(self) -> None:
+        """Leaving, joining again, being suspended."""
+        card, t = self.card, self.ui.texts.t
+        assert card is not None
+        form = StandingForm(self.ui, self._context.clock.today(), card)
+
+        def store(_values: dict[str, str]) -> None:
+            kept = form.kept()
+            state = str(kept.pop("state"))
+            self._deed(Members(self._org), lambda members: members.set_state(self.member_id, state, **kept), t("Membership changed"))
+
+        self._instead(form, t("Membership: {name}", name=card.full_name), lambda: form.save(store))
+        form.field("state").focus()
+
+    def edit_record(self, of: Of, record: CardRecord | None = None) -> None:
+        """Adds a relief or family event, or changes one."""
+        form = RecordForm(self.ui, of, self._context.clock.today(), record)
+        records = CardRecords(self._org)
+
+        def store(_values: dict[str, str]) -> None:
+            values = form.kept()
+            if record is None:
+                self._deed(records, lambda one: one.add(self.member_id, of, values), self.ui.texts.t("Card changed"))
+            else:
+                self._deed(records, lambda one: one.change(record.id, of, values), self.ui.texts.t("Card changed"))
+
+        self._instead(form, form.title, lambda: form.save(store))
+        form.field("kind").focus()
+
+    def remove_record(self, record: CardRecord) -> None:
+        """Takes a relief or family event off; the way back is offered."""
+        self._deed(CardRecords(self._org), lambda one: one.remove(record.id, record.of), self.ui.texts.t("Taken off the list"))
 
     def remove(self) -> None:
         """Takes the person off the list at once; the way back is offered for twenty seconds and stays in the history."""
@@ -195,17 +254,17 @@ class MemberCardView(Scroll):
 
         self.jobs.run(lambda _control: members.remove(self.member_id), done=done, failed=self._context.shell.show_error, writes=True)
 
-    def _deed(self, work: Callable[[Members], Any], words: str) -> None:
-        members = Members(self._org)
+    def _deed(self, service: Any, work: Callable[[Any], Any], words: str) -> None:
+        deeds: _Deeds = service
 
         def done(_result: Any) -> None:
             self._clear()
             self.load()
             self.changed.emit()
-            if members.last_action is not None:
-                self._offer(words, members.last_action)
+            if deeds.last_action is not None:
+                self._offer(words, deeds.last_action)
 
-        self.jobs.run(lambda _control: work(members), done=done, failed=self._context.shell.show_error, writes=True)
+        self.jobs.run(lambda _control: work(service), done=done, failed=self._context.shell.show_error, writes=True)
 
     def _offer(self, words: str, action: int) -> None:
         offer_undo(self._context, self._org, words, action)

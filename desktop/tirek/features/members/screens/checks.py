@@ -16,8 +16,11 @@ from tirek.foundation.language.texts import Texts, mark
 
 Check = Callable[[str], str | None]
 
-NAMES = ("last_name", "first_name", "patronymic", "former_last_name")
-DATES: dict[str, DateRole] = {"birth_date": "birth", "hired_on": "past", "joined_on": "past", "contract_until": "any"}
+NAMES = ("last_name", "first_name", "patronymic", "former_last_name", "other_last_name", "other_first_name", "other_patronymic")
+DATES: dict[str, DateRole] = {
+    "birth_date": "birth", "hired_on": "past", "joined_on": "past", "left_on": "past", "consent_on": "past",
+    "contract_from": "any", "contract_until": "any", "since": "any", "until": "any", "happened_on": "any",
+}  # fmt: skip
 _EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]{2,}")
 _HOURS = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?")
 _DATE_WORDS = {
@@ -109,7 +112,7 @@ def record(values: Mapping[str, str], today: date) -> dict[str, Any]:
         elif name == "iin":
             iin = read_iin(value)
             kept[name] = iin.digits if iin else None
-        elif name == "phone":
+        elif name in ("phone", "phone_2"):
             phone = read_phone(value)
             kept[name] = phone.e164 if phone else None
         elif name == "hours_per_week":

@@ -1,4 +1,4 @@
-"""The form of a member: seven fields to take somebody in, all of them to change a card."""
+"""The form of a member: seven fields to take somebody in, all of them in three parts to change a card."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from tirek.features.members.kinds import former_states, kind_words, kinds
 from tirek.features.members.screens import checks
-from tirek.features.members.screens.words import GROUPS, TITLES, categories, category_words, shown
+from tirek.features.members.screens.words import SECTIONS, TITLES, categories, category_words, shown
 from tirek.features.members.service import MemberCard
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.forms import Form
@@ -19,7 +20,11 @@ from tirek.foundation.ui.widgets.fields import Field
 FIRST = ("last_name", "first_name", "patronymic", "phone", "iin", "post", "joined_on")
 """What is asked when somebody is taken in; the rest may be added later."""
 _ALONE = ("note", "address", "sex")
-_WIDTHS = {"iin": 18, "birth_date": 14, "hired_on": 14, "joined_on": 14, "contract_until": 14, "hours_per_week": 8, "phone": 22}
+_WIDTHS = {"iin": 18, "hours_per_week": 8, "phone": 22, "phone_2": 22, "staff_number": 14, **dict.fromkeys(checks.DATES, 14)}
+_WHEN_FILLED = ("workload",)
+"""Shown only where the card has it already, from a list: hours say more than a text."""
+_WHEN_LEFT = ("left_on", "left_ground", "left_decision")
+_CHOSEN = ("contract_kind", "consent", "joined_ground")
 
 
 class Pair(QWidget):
@@ -45,35 +50,59 @@ class Pair(QWidget):
 
 
 class MemberForm(Form):
-    """Fields by the names of the card. `record` gives what is to be kept."""
+    """Fields by the names of the card. `record` gives what is to be kept. One part is seen at a time; Save checks all of them."""
 
-    def __init__(self, ui: Kit, today: date, card: MemberCard | None = None) -> None:
+    def __init__(self, ui: Kit, today: date, card: MemberCard | None = None, *, section: str = "person") -> None:
         super().__init__(ui)
         self._today, self._card = today, card
         self._pairs: list[Pair] = []
-        self._rest: list[QWidget] = []
+        self._sections: dict[str, QWidget] = {}
+        self._section_of: dict[str, str] = {}
         t = ui.texts.t
         if card is None:
-            self._group(ui, "", FIRST)
+            self.place(ui.stack(*self._group(ui, FIRST), gap="l"))
             self.more = ui.ghost(t("Fill in more"), self.show_rest, icon="down")
             self.place(ui.row(self.more))
-        for title, names in GROUPS:
-            left = [name for name in names if name not in self._fields and name not in ("workload", "former_last_name")]
-            if card is not None and card.former_last_name and "former_last_name" in names:
-                left.insert(3, "former_last_name")
-            if card is not None and card.workload and "workload" in names:
-                left.insert(4, "workload")
-            placed = self._group(ui, t(title), left)
-            if card is None:
-                self._rest += placed
-        for widget in self._rest:
-            widget.hide()
+        self.bar = ui.choice([(key, t(title)) for key, title, _ in SECTIONS], section, self.show_section, name=t("Parts of the card"))
+        self.place(ui.row(self.bar))
+        for key, _, names in SECTIONS:
+            fields = [name for name in names if name not in self._fields and self._asked(name)]
+            self._sections[key] = ui.stack(*self._group(ui, fields), gap="l")
+            self._section_of.update(dict.fromkeys(fields, key))
+            self.place(self._sections[key])
+        self.show_section(section if section in self._sections else "person")
+        if card is None:
+            for widget in (self.bar, *self._sections.values()):
+                widget.hide()
+
+    def _asked(self, name: str) -> bool:
+        if name == "state":
+            return False  # changed by a deed of its own, with its day and decision
+        if name in _WHEN_LEFT:
+            return self._card is not None and self._card.state in former_states()
+        return name not in _WHEN_FILLED or (self._card is not None and bool(getattr(self._card, name)))
+
+    def show_section(self, key: str) -> None:
+        """Shows one part of the card's fields."""
+        self.section = key
+        self.bar.set_value(key)
+        for other, widget in self._sections.items():
+            widget.setVisible(other == key)
 
     def show_rest(self) -> None:
         """Shows the fields that may be filled in later."""
         self.more.hide()
-        for widget in self._rest:
-            widget.show()
+        self.bar.show()
+        self.show_section(self.section)
+
+    def validate(self) -> bool:
+        """As every form; the part with the first fault comes to the front."""
+        wrong = next((name for name, field in self._fields.items() if not field.validate()), None)
+        if wrong in self._section_of:
+            if self._card is None:
+                self.show_rest()
+            self.show_section(self._section_of[wrong])
+        return super().validate()
 
     def set_narrow(self, narrow: bool) -> None:
         for pair in self._pairs:
@@ -82,23 +111,27 @@ class MemberForm(Form):
     def record(self) -> dict[str, object]:
         return checks.record(self.values(), self._today)
 
+    def state(self) -> dict[str, str]:
+        return {**super().state(), "section": self.section}
+
     def restore(self, state: object) -> None:
         values = dict(state) if isinstance(state, dict) else {}
+        section = values.pop("section", "person")
         self.set_values(values)
-        if self._card is None and any(values.get(name) for name in values if name not in FIRST):
+        if self._card is not None:
+            self.show_section(section if section in self._sections else "person")
+        elif any(values.get(name) for name in values if name not in FIRST):
             self.show_rest()
 
     # building --------------------------------------------------------------------------------------------------------
-    def _group(self, ui: Kit, title: str, names: Sequence[str]) -> list[QWidget]:
+    def _group(self, ui: Kit, names: Sequence[str]) -> list[QWidget]:
         placed: list[QWidget] = []
-        if title:
-            placed.append(ui.h2(title))
         waiting: list[Field] = []
         for name in names:
             field = self.join(name, self._make(ui, name))
             if name in _ALONE:
                 if waiting:
-                    placed.append(self._pair(ui, waiting))
+                    placed.append(self._pair(ui, [*waiting, _room()]))
                     waiting = []
                 placed.append(field)
                 continue
@@ -108,7 +141,6 @@ class MemberForm(Form):
                 waiting = []
         if waiting:
             placed.append(self._pair(ui, [*waiting, _room()]))
-        self.place(*placed)
         return placed
 
     def _pair(self, ui: Kit, fields: Sequence[QWidget]) -> Pair:
@@ -127,6 +159,8 @@ class MemberForm(Form):
             if value and value not in dict(options):
                 options.append((value, value))
             return ui.select_field(label, options, value=value)
+        if name in _CHOSEN:
+            return ui.select_field(label, _options(name, value, texts), value=value)
         if name == "note":
             return ui.long_text_field(label, value=value, lines=3, limit=2000)
         return ui.text_field(label, check=self._check(name, texts), hint=_hint(name, texts), value=value, limit=300,
@@ -136,7 +170,7 @@ class MemberForm(Form):
         value = getattr(self._card, name) if self._card is not None else None
         if value is None:
             return ""
-        if name in ("sex", "category"):
+        if name in ("sex", "category", *_CHOSEN):
             return str(value)
         return shown(name, value, texts, masked=False)
 
@@ -151,8 +185,14 @@ class MemberForm(Form):
             return checks.date_check(texts, checks.DATES[name], self._today)
         if name == "iin":
             return checks.iin_check(texts, (self._card.iin or "") if self._card else "")
-        kinds = {"phone": checks.phone_check, "email": checks.email_check, "hours_per_week": checks.hours_check}
+        kinds = {"phone": checks.phone_check, "phone_2": checks.phone_check, "email": checks.email_check, "hours_per_week": checks.hours_check}
         return kinds[name](texts) if name in kinds else None
+
+
+def _options(name: str, value: str, texts: Texts) -> list[tuple[str, str]]:
+    """The choices of a field; what an old list said in its own words stays among them."""
+    options = [("", texts.t("Not known")), *((kind.id, kind.names[texts.code]) for kind in kinds(name))]
+    return options if not value or value in dict(options) else [*options, (value, kind_words(name, value, texts.code))]
 
 
 def _hint(name: str, texts: Texts) -> str:

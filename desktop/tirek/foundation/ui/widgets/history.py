@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from tirek.foundation.ui.theme import Theme
+from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.surfaces import Card, line
 
@@ -23,6 +24,8 @@ class HistoryLine:
     who: str
     when: str
     changes: tuple[tuple[str, str, str], ...] = ()
+    look: tuple[str, Callable[[], object]] | None = None
+    """Words and deed of a button beside the line, such as showing the record as it then was."""
 
 
 class HistoryList(Card):
@@ -33,10 +36,23 @@ class HistoryList(Card):
         for number, one in enumerate(lines):
             if number:
                 self.column.addWidget(line())
-            self.column.addWidget(Label(one.deed, "strong", wrap=True))
+            self.column.addWidget(self._head(one))
             self.column.addWidget(Label(f"{one.when} · {one.who}" if one.who else one.when, "muted", wrap=True))
             if one.changes:
                 self.column.addWidget(self._changes(one.changes[:SHOWN_FIELDS]))
+
+    def _head(self, one: HistoryLine) -> QWidget:
+        deed = Label(one.deed, "strong", wrap=True)
+        if one.look is None:
+            return deed
+        words, look = one.look
+        holder = QWidget()
+        holder.setObjectName("clear")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(deed, 1)
+        row.addWidget(Button(self.theme, words, "small", on=look, name=f"{words}: {one.when}"), 0, Qt.AlignmentFlag.AlignTop)
+        return holder
 
     def _changes(self, changes: Sequence[tuple[str, str, str]]) -> QWidget:
         holder = QWidget()
