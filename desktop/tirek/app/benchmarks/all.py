@@ -39,10 +39,10 @@ def _counsel() -> list[Result]:
     from tirek.features.counsel.bench import bench_figures, bench_speed
     from tirek.foundation.resources import models_folder, resource
 
-    questions = models_folder().parent / "tests" / "features" / "counsel" / "questions.jsonl"
+    questions = models_folder().parent / "tests" / "counsel" / "questions.jsonl"
     if not questions.exists():
         return []
-    rows = [*bench_speed(resource("knowledge"), questions), *bench_figures(resource("knowledge"), questions)]
+    rows = [*bench_speed(resource("knowledge"), questions, 20_000), *bench_figures(resource("knowledge"), questions)]
     return [Result(row.name, row.ours, row.theirs, row.unit, row.goal if row.unit == "ms" else None) for row in rows]
 
 

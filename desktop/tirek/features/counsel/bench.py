@@ -54,15 +54,16 @@ def bench_speed(pack_folder: Path, questions: Path, passages: int | None = None)
 
 
 def bench_figures(pack_folder: Path, questions: Path) -> list[BenchRow]:
-    """Shares on the fresh part, a language at a time; `theirs` holds the goal they are compared with."""
+    """Shares for each part and language; `theirs` holds the goal they are compared with."""
     calibration = load_calibration(pack_folder / "calibration.json")
     rows: list[BenchRow] = []
     with create_engine("sqlite://").connect() as connection:
         ensure_index(connection, pack_folder)
         measured = measure(IndexRetriever(connection), load_examples(questions))
-    for lang in ("kk", "ru"):
-        chosen = [one for one in measured if one.example.part == "fresh" and one.example.lang == lang]
-        reached = figures(chosen, calibration)
+    for part, lang in (("report", "kk"), ("report", "ru"), ("tune", "kk"), ("tune", "ru")):
+        reached = figures(
+            [one for one in measured if (one.example.part, one.example.lang) == (part, lang)], calibration
+        )
         for name, value, goal in (
             ("recall@1", reached.recall_1, 0.80),
             ("recall@5", reached.recall_5, 0.95),
@@ -70,7 +71,7 @@ def bench_figures(pack_folder: Path, questions: Path) -> list[BenchRow]:
             ("refused", reached.refused_answerable, 0.05),
             ("near", reached.near_answerable, 0.15),
         ):
-            rows.append(BenchRow(f"counsel.{name}.{lang}", round(value, 3), goal, "share", None))
+            rows.append(BenchRow(f"counsel.{name}.{lang}.{part}", round(value, 3), goal, "share", None))
     return rows
 
 

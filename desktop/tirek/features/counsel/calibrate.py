@@ -1,9 +1,8 @@
 """Finds the coefficients of the decision from the tuning part of a question set and writes `calibration.json`.
 
 Run after every change of the pack or of retrieval:
-    python -m tirek.features.counsel.calibrate tests/features/counsel/questions.jsonl
-It prints the figures of the report part, which the coefficients have not seen, and of the fresh part, which was written
-after the everyday words of the pack and is nearest to what strangers ask.
+    python -m tirek.features.counsel.calibrate tests/counsel/questions.jsonl
+It prints the figures of the report part too, which neither the coefficients nor the words of the pack were made with.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "near_from": calibration.near_from,
     }
     (pack / "calibration.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    for part in ("tune", "report", "fresh"):
+    for part in ("tune", "report"):
         for lang in ("kk", "ru"):
             chosen = [one for one in measured if one.example.part == part and one.example.lang == lang]
             shown = {name: round(value, 3) for name, value in asdict(figures(chosen, calibration)).items()}

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 3
+INDEX_FORMAT = 4
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -44,7 +44,7 @@ CREATE TABLE counsel_expression (
 CREATE INDEX counsel_expression_row ON counsel_expression (kind, row);
 CREATE TABLE counsel_topic (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,
-    turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL);
+    turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL, phrases TEXT NOT NULL);
 CREATE VIRTUAL TABLE counsel_stems USING fts5(
     title_ru, title_kk, words_ru, words_kk, asked_ru, asked_kk, gist_ru, gist_kk, content='',
     tokenize='unicode61 remove_diacritics 0');
@@ -178,8 +178,13 @@ def _passage_row(number: int, record: dict[str, Any]) -> dict[str, Any]:
 
 def _field_stems(record: dict[str, Any]) -> dict[str, list[str]]:
     return {
-        f"{name}_{lang}": stems(_joined(record.get(f"{key}_{lang}")), lang)
-        for name, key in (("title", "title"), ("words", "keywords"), ("asked", "everyday"), ("gist", "gist"))
+        f"{name}_{lang}": [stem for key in keys for stem in stems(_joined(record.get(f"{key}_{lang}")), lang)]
+        for name, keys in (
+            ("title", ("title",)),
+            ("words", ("keywords",)),
+            ("asked", ("everyday", "asked")),
+            ("gist", ("gist",)),
+        )
         for lang in ("ru", "kk")
     }
 
@@ -187,7 +192,7 @@ def _field_stems(record: dict[str, Any]) -> dict[str, list[str]]:
 def _phrases(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
     for lang in ("ru", "kk"):
         yield lang, record[f"title_{lang}"]
-        for key in ("keywords", "everyday"):
+        for key in ("keywords", "everyday", "asked"):
             for phrase in record.get(f"{key}_{lang}") or ():
                 yield lang, phrase
 
@@ -199,7 +204,7 @@ def _joined(value: object) -> str:
 def _insert_expressions(connection: Connection, pack: Pack) -> tuple[Counter[str], Counter[str]]:
     """Each expression stands under its longest stem: one look-up finds all that a question may contain.
 
-    Gives how many expressions of the glossary, and of the matters outside, each stem stands in.
+    Gives how many expressions of the glossary, and how many expressions and questions of the matters outside, each stem stands in.
     """
     rows: set[tuple[str, str, int, str]] = set()
     for number, record in enumerate(pack.glossary, 1):
@@ -217,17 +222,32 @@ def _insert_expressions(connection: Connection, pack: Pack) -> tuple[Counter[str
                 "turn_to_kk": record.get("turn_to_kk", ""),
                 "turn_to_ru": record.get("turn_to_ru", ""),
                 "acts": json.dumps(record.get("acts") or [], ensure_ascii=False),
+                "phrases": "\n".join(
+                    sorted({" ".join(dict.fromkeys(phrase)) for phrase in _outside_phrases(record) if phrase})
+                ),
             }
         )
         for lang in ("kk", "ru"):
             for expression in record.get(f"expressions_{lang}") or ():
                 _add_expression(rows, "outside", number, stems(expression, lang))
     _insert_many(connection, "counsel_topic", topics)
+    elsewhere = Counter(
+        stem for record in pack.outside for question in _asked_outside(record) for stem in set(question)
+    )
     keys = ("key", "kind", "row", "stems")
     _insert_many(connection, "counsel_expression", [dict(zip(keys, row, strict=True)) for row in sorted(rows)])
     same = Counter(stem for _, kind, _, expression in rows if kind == "same" for stem in expression.split())
     outside = Counter(stem for _, kind, _, expression in rows if kind == "outside" for stem in expression.split())
-    return same, outside
+    return same, outside + elsewhere
+
+
+def _asked_outside(record: dict[str, Any]) -> list[list[str]]:
+    return [stems(question, lang) for lang in ("kk", "ru") for question in record.get(f"asked_{lang}") or ()]
+
+
+def _outside_phrases(record: dict[str, Any]) -> list[list[str]]:
+    expressions = [stems(phrase, lang) for lang in ("kk", "ru") for phrase in record.get(f"expressions_{lang}") or ()]
+    return [*expressions, *_asked_outside(record)]
 
 
 def _add_expression(rows: set[tuple[str, str, int, str]], kind: str, number: int, found: list[str]) -> None:

@@ -15,7 +15,7 @@ from tirek.features.counsel.retrieval import Finding, Passage, Retriever
 class Example:
     """A question and the places that answer it (none: it must not be answered).
 
-    `part`: "tune" gives the coefficients, "report" measures them, "fresh" was written after the words of the pack.
+    `part`: "tune" gives the coefficients, "report" measures them.
     """
 
     id: str

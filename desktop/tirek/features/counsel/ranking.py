@@ -11,6 +11,8 @@ from tirek.features.counsel.query import Query
 RANK_CONSTANT = 10.0
 SYNONYM = 0.85
 """What a word counts when only an equal expression of the glossary stands in the record."""
+SEVERAL = 3
+"""Nearest phrases whose mean likeness counts beside the nearest one's."""
 GIST = 0.5
 """What a word counts when only the digest mentions it, not the title or the ways of asking."""
 
@@ -25,6 +27,10 @@ class Likeness:
     """Likeness to the nearest phrase in which the record is asked for."""
     telling: float
     """How much of the two most telling words stands in the record."""
+    several: float = 0.0
+    """Mean likeness to the nearest three phrases: one chance likeness says less than three."""
+    within: float = 0.0
+    """The greatest share of the question's weight that stands in one single phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,19 @@ class Measure:
     def likeness(self, phrases: str, gist: str) -> Likeness:
         """`phrases`: one a line, stems parted by blanks; `gist`: stems of the digest."""
         parts = self._parts(phrases, gist)
-        return Likeness(self._weighed(parts), self._nearest(phrases), self._telling(parts))
+        near = self._phrases(phrases)
+        best = sorted((likeness for likeness, _ in near), reverse=True)[:SEVERAL]
+        return Likeness(
+            self._weighed(parts),
+            min(1.0, best[0]) if best else 0.0,
+            self._telling(parts),
+            min(1.0, sum(best) / SEVERAL),
+            max((within for _, within in near), default=0.0),
+        )
+
+    def nearest(self, phrases: str) -> float:
+        """Likeness, 0…1, to the nearest of these phrases."""
+        return min(1.0, max((likeness for likeness, _ in self._phrases(phrases)), default=0.0))
 
     def _parts(self, phrases: str, gist: str) -> list[float]:
         """For each word of the question, how far it stands in the record."""
@@ -101,22 +119,26 @@ class Measure:
         whole = sum(self._query.words[place].weight for place in heaviest)
         return sum(self._query.words[place].weight * parts[place] for place in heaviest) / whole if whole else 0.0
 
-    def _nearest(self, phrases: str) -> float:
-        """Cosine of the question and the nearest phrase, a word met through a synonym counting less."""
-        best = 0.0
+    def _phrases(self, phrases: str) -> list[tuple[float, float]]:
+        """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""
+        result: list[tuple[float, float]] = []
         for phrase in phrases.split("\n"):
             stems = phrase.split()
             found: dict[int, float] = {}
             for stem in stems:
+                place, near = self._own.get(stem), self._near.get(stem)
+                if place is None and near is None:
+                    continue
                 weight = self._idf.get(stem, 1.0)
-                place = self._own.get(stem)
                 if place is not None:
                     found[place] = max(found.get(place, 0.0), weight)
-                for near, factor in self._near.get(stem, {}).items():
-                    found[near] = max(found.get(near, 0.0), weight * factor)
+                for other, factor in (near or {}).items():
+                    found[other] = max(found.get(other, 0.0), weight * factor)
             if not found:
                 continue
-            shared = sum(self._query.words[place].weight * weight for place, weight in found.items())
+            words = self._query.words
+            shared = sum(words[place].weight * weight for place, weight in found.items())
             own = math.sqrt(sum(self._idf.get(stem, 1.0) ** 2 for stem in stems))
-            best = max(best, shared / (own * self._length))
-        return min(1.0, best)
+            within = sum(words[place].weight for place in found) / self._query.mass
+            result.append((shared / (own * self._length), within))
+        return result

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, text
@@ -75,6 +76,10 @@ class Hit:
     """Likeness, 0…1, to the nearest phrase in which the record is asked for."""
     telling: float
     """How much of the two most telling words of the question stands in the record, 0…1."""
+    several: float
+    """Mean likeness to the nearest three phrases, 0…1."""
+    within: float
+    """The greatest share of the question's weight in one single phrase of the record."""
     exact: bool
     both: bool
     """Near the top of both indexes."""
@@ -102,6 +107,8 @@ class Finding:
     """Share of the question's weight that the glossary knows."""
     lean: float
     """Whether its words are used rather for matters outside (towards 1) or inside (towards -1)."""
+    rival: float
+    """Likeness, 0…1, to the nearest question that belongs to a matter outside."""
     foreign_act: bool
     """The question names an article, and it is not here."""
 
@@ -136,6 +143,7 @@ class IndexRetriever:
             (*elsewhere, *firing.topics),
             firing.known,
             self._lean(query),
+            self._rival(query),
             foreign_act=bool(query.articles) and not named,
         )
 
@@ -164,6 +172,20 @@ class IndexRetriever:
             total += word.weight * max(-LEAN_LIMIT, min(LEAN_LIMIT, odds)) / LEAN_LIMIT
             whole += word.weight
         return total / whole
+
+    def _rival(self, query: Query) -> float:
+        if not query.words:
+            return 0.0
+        measure = Measure(query, (), self._outside_idf)
+        return max((measure.nearest(row[0]) for row in self._outside_phrases), default=0.0)
+
+    @cached_property
+    def _outside_phrases(self) -> Sequence[Any]:
+        return self._all("SELECT phrases FROM counsel_topic")
+
+    @cached_property
+    def _outside_idf(self) -> dict[str, float]:
+        return self._idf({stem for row in self._outside_phrases for stem in row[0].split()})
 
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
@@ -275,8 +297,7 @@ class IndexRetriever:
         scored: list[tuple[float, int, Likeness]] = []
         for row, phrases, gist in rows:
             likeness = measure.likeness(phrases, gist)
-            score = W_FUSED * fused[row] / top + W_COVERED * likeness.covered + W_PHRASE * likeness.phrase
-            scored.append((score / (W_FUSED + W_COVERED + W_PHRASE), row, likeness))
+            scored.append((_mark(fused[row] / top, likeness), row, likeness))
         first = {row: place for place, row in enumerate(named)}
         scored.sort(key=lambda entry: (first.get(entry[1], len(first)), -entry[0], entry[1]))
         passages = self._load([row for _, row, _ in scored[:limit]])
@@ -287,6 +308,8 @@ class IndexRetriever:
                 near.covered,
                 near.phrase,
                 near.telling,
+                near.several,
+                near.within,
                 row in first,
                 row in both,
             )
@@ -330,9 +353,18 @@ class _Firing:
         return {stem for row in self.synonyms for other in row.others for stem in other}
 
 
-W_FUSED = 1.0
-W_COVERED = 1.0
-W_PHRASE = 1.0
+W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN = 0.22, 0.26, 0.1, 0.25, 0.17
+"""Shares of the final mark, fitted on the tuning questions; together 1."""
+
+
+def _mark(fused: float, near: Likeness) -> float:
+    return (
+        W_FUSED * fused
+        + W_COVERED * near.covered
+        + W_PHRASE * near.phrase
+        + W_SEVERAL * near.several
+        + W_WITHIN * near.within
+    )
 
 
 def _prefixes(stems: Iterable[str]) -> list[str]:
