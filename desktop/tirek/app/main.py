@@ -22,6 +22,7 @@ COMMANDS = (
     "tirek.app.commands.safekeeping",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
+    "tirek.app.commands.update",
     "tirek.app.commands.bench",
     "tirek.features.members.commands",
     "tirek.features.appeals.commands",
