@@ -23,6 +23,7 @@ COMMANDS = (
     "tirek.app.commands.roles",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
+    "tirek.app.commands.update",
     "tirek.app.commands.bench",
     "tirek.features.members.commands",
     "tirek.features.staff.commands",

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 HEAVY = ("cryptography.hazmat.primitives.ciphers.aead", "argon2.low_level", "tirek.foundation.organisation", "tirek.app.records", "tirek.app.workplace")
 """Imported in the background while the passphrase is being typed."""
 
+STARTED_WELL_MS = 5000
+"""A window that has stood so long has started well: an updated program counts it."""
+
 PROOF_AFTER_MS = 3000
 """The whole check begins this long after the workplace was opened."""
 
@@ -43,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     window.show_on_screen()
     _offer_practice_passphrase(window, home)
     QTimer.singleShot(0, lambda: threading.Thread(target=_warm_up, daemon=True).start())
+    QTimer.singleShot(STARTED_WELL_MS, lambda: threading.Thread(target=_note_start, daemon=True).start())
     return app.exec()
 
 
@@ -123,6 +127,14 @@ def _prove(window: MainWindow, jobs: Jobs, org: Any) -> None:
             window.show_error(error)
 
     jobs.run(work, done=done, failed=failed)
+
+
+def _note_start() -> None:
+    from tirek.foundation.resources import program_folder
+    from tirek.foundation.updating.place import ProgramPlace
+
+    if (folder := program_folder()) is not None:
+        ProgramPlace(folder).note_start()
 
 
 def _warm_up() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tirek.foundation.resources import models_folder
+from tirek.foundation.resources import models_folder, program_folder
 
 if TYPE_CHECKING:
     from tirek.features.exchange_desk.service import ExchangeDesk
@@ -27,8 +27,9 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
 
 
 def model_folders(home: Path) -> tuple[Path, ...]:
-    """Where a model file may lie: in the organisation's own folder, or beside the program (as on the stick)."""
-    return (home / "models", models_folder())
+    """Where a model file may lie: in the organisation's own folder, or beside the program (where the installer puts it)."""
+    beside = program_folder()
+    return (home / "models", models_folder(), *((beside / "models",) if beside is not None else ()))
 
 
 class ModelPlace:

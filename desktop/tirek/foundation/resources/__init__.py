@@ -24,3 +24,13 @@ def translations_folder() -> Path:
 def models_folder() -> Path:
     """The catalogue of models that fit and the maker of the tiny test model."""
     return _ROOT / "models"
+
+
+def program_folder() -> Path | None:
+    """The folder of an installed program, in which each version has a folder of its own; None in a checkout."""
+    return _ROOT.parent if (_ROOT / "whole").is_file() and _ROOT.name.startswith("app-") else None
+
+
+def update_keys_folder() -> Path:
+    """Where the public keys lie that may sign a new version; put there when the program is packed."""
+    return _ROOT / "resources" / "update"

@@ -1,0 +1,14 @@
+# Source this: a real centre on loopback for a tour of an installed program, with one notice out.
+#   start_centre PYTHON FOLDER    leaves FOLDER/invitation.txt
+#   end_centre
+start_centre() {
+  local python=$1 folder=$2
+  mkdir -p "$folder"
+  "$python" -m tirek_central.main serve --practice --host 127.0.0.1 --port 0 --data "$folder/data" --json >"$folder/said" 2>/dev/null </dev/null &
+  CENTRE=$!
+  for _ in $(seq 300); do grep -q url "$folder/said" && break; sleep 0.1; done
+  "$python" -m tirek_central.main notice --title-kk Хабар --text-kk Жиналыс --title-ru Новость --text-ru Собрание --data "$folder/data" >/dev/null
+  invite_again "$python" "$folder" "$folder/invitation.txt"
+}
+invite_again() { "$1" -m tirek_central.main enrol "Үлгі" --out "$3" --data "$2/data" >/dev/null; }
+end_centre() { kill "$CENTRE" 2>/dev/null && wait "$CENTRE" 2>/dev/null || true; }
