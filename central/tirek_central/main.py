@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     stick.set_defaults(run=_stick)
 
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
+    commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
     return parser
 
 
@@ -192,6 +193,12 @@ def _report(args: argparse.Namespace) -> dict[str, Any]:
     from .report import report
 
     return report(_open(args)[2])
+
+
+def _bench(args: argparse.Namespace) -> dict[str, Any]:
+    from .bench import bench
+
+    return bench(getattr(args, "database", None))
 
 
 if __name__ == "__main__":
