@@ -77,6 +77,8 @@ def _sqlite(url: str) -> Engine:
         connection.isolation_level = None  # the transaction is begun below, not by the driver
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
             connection.execute("PRAGMA " + pragma)
+        # SQLite's own knows no Kazakh and Russian letters.
+        connection.create_function("lower", 1, lambda text: text.lower() if isinstance(text, str) else text, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]

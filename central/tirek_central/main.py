@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import staff_commands
 from .errors import OperatorError
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     stick.set_defaults(run=_stick)
 
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
+    staff_commands.register(commands, common, _open)
     commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
     return parser
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from support.office import Office, open_office
 from support.postgres import Cluster, running
 from tirek_central.database import open_database
 
@@ -36,3 +37,10 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
         return cluster.database(request.getfixturevalue("empty_centre"))
 
     return new
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path, new_database: Callable[[str], str | None]) -> Iterator[Office]:
+    opened = open_office(tmp_path, new_database(request.param))
+    yield opened
+    opened.close()
