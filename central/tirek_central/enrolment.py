@@ -20,6 +20,7 @@ from . import tables
 from .clock import NowMs
 from .database import insert_if_new
 from .identity import Identity
+from .staff.audit import record
 
 ENROLMENT_LIMIT = 16 * 1024
 """Bytes of an enrolment bundle."""
@@ -49,12 +50,17 @@ class Enrolments:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
 
-    def invite(self, name: str, url: str | None = None) -> Invited:
-        """Invites an organisation: a new one for each call. The token is stored only as its hash."""
+    def invite(self, name: str, url: str | None = None, *, region: int | None = None, by: int | None = None) -> Invited:
+        """Invites an organisation: a new one for each call. The token is stored only as its hash.
+
+        `by` is the account of staff that does it; None on the command line.
+        """
         organisation_id, token, now = secrets.randbits(63) or 1, secrets.token_bytes(16), self._now_ms()
         expires = now + INVITATION_DAYS * 24 * 3600 * 1000
         with self._engine.begin() as connection:
-            connection.execute(tables.organisation.insert().values(id=organisation_id, name=name[:300], created_ms=now))
+            new = {"id": organisation_id, "name": name[:300], "created_ms": now, "region": region}
+            connection.execute(tables.organisation.insert().values(**new))
+            record(connection, now, "organisation.invited", name[:300], staff=by, region=region)
             connection.execute(
                 tables.invitation.insert().values(
                     token_hash=hashlib.sha256(token).digest(), organisation=organisation_id, expires_ms=expires

@@ -16,7 +16,7 @@ from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answe
 
 from . import tables
 from .clock import NowMs
-from .database import insert_if_new, put_newest
+from .database import insert_if_new, lock_organisation, put_newest
 from .enrolment import Installation
 from .identity import Identity
 
@@ -43,7 +43,10 @@ class Intake:
         """Stores one part; with the last one the bundle is taken in. Raises Refused for a part out of bounds."""
         if not (0 < count <= PARTS_LIMIT and 0 <= number < count and 0 < len(body) <= PART_LIMIT):
             raise Refused("part_out_of_bounds")
+        if count == 1:
+            return self._put_whole(who, sha, body)
         with self._engine.begin() as connection:
+            lock_organisation(connection, who.organisation)
             if answer := self._known(connection, who, sha):
                 return Reply(200, answer)
             self._make_room(connection, who, sha, len(body))
@@ -51,11 +54,19 @@ class Intake:
             insert_if_new(connection, tables.part, [row | {"size": len(body)}])
             return self._try_whole(connection, who, sha, count)
 
+    def _put_whole(self, who: Installation, sha: bytes, data: bytes) -> Reply:
+        """Most bundles are one part: it never lies among the parts."""
+        if bundles.sha256(data) != sha:
+            return Reply(409, msgspec.msgpack.encode(Waiting([0])))
+        with self._engine.begin() as connection:
+            return Reply(200, self.take(connection, who, data))
+
     def state(self, who: Installation, sha: bytes, count: int) -> Reply:
         """What `put` would have answered last: for a sender whose answer was lost."""
         if not 0 < count <= PARTS_LIMIT:
             raise Refused("part_out_of_bounds")
         with self._engine.begin() as connection:
+            lock_organisation(connection, who.organisation)
             if answer := self._known(connection, who, sha):
                 return Reply(200, answer)
             return self._try_whole(connection, who, sha, count)
@@ -109,6 +120,7 @@ class Intake:
     def take(self, connection: Connection, who: Installation, data: bytes) -> bytes:
         """Takes in a whole bundle, by line or by stick; returns the signed answer, the same one each time."""
         sha, now = bundles.sha256(data), self._now_ms()
+        lock_organisation(connection, who.organisation)
         if answer := self._known(connection, who, sha):
             return answer
         row: dict[str, Any] = {"installation": who.id, "id": sha, "organisation": who.organisation}
@@ -151,32 +163,18 @@ class Intake:
         raise Malformed("kind_goes_down_only")
 
     def _store_cards(self, connection: Connection, who: Installation, content: AppealCards) -> tuple[int, int]:
-        table = tables.card
         newest: dict[bytes, AppealCard] = {}
         for card in content.cards:
             if card.card not in newest or newest[card.card].revision < card.revision:
                 newest[card.card] = card
-        here = connection.execute(
-            select(table.c.card, table.c.revision).where(
-                table.c.organisation == who.organisation, table.c.card.in_(list(newest))
-            )
-        )
-        old = {bytes(row.card): row.revision for row in here}
-        repeated = sum(1 for card in content.cards if old.get(card.card, 0) >= card.revision)
         fields = ("card", "revision", "month", "cause", "term_kept", "outcome")
         rows = [
             {"organisation": who.organisation} | {name: getattr(card, name) for name in fields}
             for card in newest.values()
         ]
-        put_newest(connection, table, rows)
-        return len(content.cards), repeated + len(content.cards) - len(newest)
+        return len(content.cards), len(content.cards) - put_newest(connection, tables.card, rows)
 
     def _store_totals(self, connection: Connection, who: Installation, content: Totals) -> tuple[int, int]:
-        table = tables.totals
-        old = connection.execute(
-            select(table.c.revision).where(table.c.organisation == who.organisation, table.c.month == content.month)
-        ).scalar()
         row = {"organisation": who.organisation, "month": content.month, "revision": content.revision}
         row |= {"members": content.members, "appeals": json.dumps(content.appeals, sort_keys=True)}
-        put_newest(connection, table, [row])
-        return 1, int(old is not None and old >= content.revision)
+        return 1, 1 - put_newest(connection, tables.totals, [row])

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import staff_commands
 from .errors import OperatorError
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     stick.set_defaults(run=_stick)
 
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
+    staff_commands.register(commands, common, _open)
+    commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
     return parser
 
 
@@ -192,6 +195,12 @@ def _report(args: argparse.Namespace) -> dict[str, Any]:
     from .report import report
 
     return report(_open(args)[2])
+
+
+def _bench(args: argparse.Namespace) -> dict[str, Any]:
+    from .bench import bench
+
+    return bench(getattr(args, "database", None))
 
 
 if __name__ == "__main__":

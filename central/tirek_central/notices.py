@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Engine, and_, select, update
+from sqlalchemy import Engine, and_, func, or_, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Refused
@@ -19,6 +20,7 @@ from .clock import NowMs
 from .database import insert_if_new
 from .enrolment import Installation
 from .identity import Identity
+from .staff.audit import record
 
 AT_ONCE = 100
 """Notices offered in one round; the rest comes with the next."""
@@ -26,20 +28,41 @@ PIECE = 24 * 1024
 """Bytes of one answer on the way down."""
 
 
+@dataclass(frozen=True)
+class Posted:
+    """A notice as staff see it. Counts are installations: `came` have confirmed that they hold it, of `readers`."""
+
+    notice: Notice
+    region: int | None
+    came: int
+    readers: int
+
+
 class Notices:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
 
-    def publish(self, title: Mapping[str, str], text: Mapping[str, str]) -> bytes:
-        """Publishes to all, also to organisations that enrol later; returns the notice's id. Raises Malformed."""
+    def publish(
+        self, title: Mapping[str, str], text: Mapping[str, str], *, region: int | None = None, by: int | None = None
+    ) -> bytes:
+        """Publishes to all, or to one region, also to organisations that enrol later; returns the notice's id.
+
+        Raises Malformed.
+        """
         notice = Notice(secrets.token_bytes(8), self._now_ms(), dict(title), dict(text))
         write(notice)  # checks the limits
         with self._engine.begin() as connection:
             connection.execute(
                 tables.notice.insert().values(
-                    id=notice.notice, published_ms=notice.published_ms, packed=msgspec.msgpack.encode(notice)
+                    id=notice.notice,
+                    published_ms=notice.published_ms,
+                    packed=msgspec.msgpack.encode(notice),
+                    region=region,
+                    staff=by,
                 )
             )
+            heading = title.get("ru") or next(iter(title.values()), "")
+            record(connection, notice.published_ms, "notice.published", heading, staff=by, region=region)
         return notice.notice
 
     def waiting(self, who: Installation) -> list[DownItem]:
@@ -83,14 +106,52 @@ class Notices:
                 .values(taken_ms=self._now_ms())
             )
 
+    def board(self, region: int | None, limit: int = 50) -> list[Posted]:
+        """Newest first, with how many installations have confirmed each; with a region only what goes to it."""
+        notice, down, installation, organisation = tables.notice, tables.down, tables.installation, tables.organisation
+        query = select(notice).order_by(notice.c.published_ms.desc()).limit(limit)
+        readers = (
+            select(organisation.c.region, func.count().label("n"))
+            .join(installation, installation.c.organisation == organisation.c.id)
+            .where(installation.c.withdrawn_ms.is_(None))
+            .group_by(organisation.c.region)
+        )
+        if region is not None:
+            query = query.where(or_(notice.c.region.is_(None), notice.c.region == region))
+            readers = readers.where(organisation.c.region == region)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+            here = {row.region: row.n for row in connection.execute(readers)}
+            confirmed = (
+                select(down.c.notice, func.count().label("n"))
+                .join(installation, installation.c.id == down.c.installation)
+                .join(organisation, organisation.c.id == installation.c.organisation)
+                .where(down.c.notice.in_([row.id for row in rows]), down.c.taken_ms.is_not(None))
+                .where(installation.c.withdrawn_ms.is_(None))
+                .group_by(down.c.notice)
+            )
+            if region is not None:
+                confirmed = confirmed.where(organisation.c.region == region)
+            came = {bytes(row.notice): row.n for row in connection.execute(confirmed)}
+        return [
+            Posted(
+                msgspec.msgpack.decode(bytes(row.packed), type=Notice),
+                row.region,
+                came.get(bytes(row.id), 0),
+                sum(here.values()) if row.region is None else here.get(row.region, 0),
+            )
+            for row in rows
+        ]
+
     def _seal_new(self, who: Installation) -> None:
         notice, down = tables.notice, tables.down
+        region = select(tables.organisation.c.region).where(tables.organisation.c.id == who.organisation).scalar_subquery()
         mine = and_(down.c.notice == notice.c.id, down.c.installation == who.id)
         with self._engine.begin() as connection:
             rows = connection.execute(
                 select(notice.c.id, notice.c.packed)
                 .select_from(notice.outerjoin(down, mine))
-                .where(down.c.notice.is_(None))
+                .where(down.c.notice.is_(None), or_(notice.c.region.is_(None), notice.c.region == region))
                 .order_by(notice.c.published_ms)
                 .limit(AT_ONCE)
             ).all()

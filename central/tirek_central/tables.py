@@ -1,6 +1,6 @@
 """What a centre stores. Plain tables, the same statements for SQLite and PostgreSQL.
 
-There is no column for a name of a person: none can arrive. Times are milliseconds since 1970, UTC.
+Of a school's people there is no column: none can arrive. Staff of the centre have accounts here. Times are milliseconds since 1970, UTC.
 """
 
 from __future__ import annotations
@@ -21,12 +21,21 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+region = Table(
+    "region",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+)
+
 organisation = Table(
     "organisation",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+    Column("region", BigInteger),  # None: seen by the centre only
+    Index("ix_organisation_name", "region", "name"),
 )
 
 invitation = Table(
@@ -123,6 +132,8 @@ notice = Table(
     Column("id", LargeBinary(8), primary_key=True),
     Column("published_ms", BigInteger, nullable=False),
     Column("packed", LargeBinary, nullable=False),
+    Column("region", BigInteger),  # None: to everybody
+    Column("staff", BigInteger),  # None: by the command line
 )
 
 down = Table(
@@ -135,4 +146,51 @@ down = Table(
     Column("size", Integer, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
     Column("taken_ms", BigInteger),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(100), nullable=False, unique=True),  # what is typed to sign in, folded
+    Column("role", String(16), nullable=False),  # centre, region, lawyer
+    Column("region", BigInteger),  # None only for the centre
+    Column("password", Text),  # Argon2id; None until the account was taken into use
+    Column("totp", LargeBinary, nullable=False),  # sealed under a key that is not in the database
+    Column("totp_step", BigInteger, nullable=False),  # the last step used: a code works once
+    Column("start_hash", LargeBinary(32)),
+    Column("start_expires_ms", BigInteger),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),  # the token itself is only in the browser
+    Column("staff", BigInteger, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Index("ix_session_staff", "staff"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", LargeBinary(32), primary_key=True),  # a hash of what is counted; never an address
+    Column("window", BigInteger, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("staff", BigInteger),
+    Column("region", BigInteger),
+    Column("action", String(40), nullable=False),
+    Column("about", Text, nullable=False),
+    Index("ix_audit_region", "region", "id"),
 )

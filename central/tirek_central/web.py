@@ -26,6 +26,7 @@ from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
 from .intake import PART_LIMIT, Intake
 from .notices import Notices
+from .pages.desk import Desk
 
 TAKEN_LIMIT = 200 * 34 + 16
 
@@ -35,7 +36,7 @@ Handler = Callable[[Request, Installation, bytes], Response]
 def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_ms) -> Starlette:
     """The centre as an ASGI application; stateless, so any number of processes may serve one database."""
     roads = Roads(engine, identity, now_ms)
-    signed = roads.signed
+    signed, desk = roads.signed, Desk(engine, identity, now_ms)
     return Starlette(
         routes=[
             Route("/health", roads.health),
@@ -45,6 +46,7 @@ def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_m
             Route("/v1/bundles/{sha}/{count:int}/{number:int}", signed(roads.put, PART_LIMIT), methods=["PUT"]),
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
+            *desk.routes(),
         ]
     )
 

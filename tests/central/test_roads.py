@@ -112,9 +112,10 @@ class Centre:
         return made
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    identity, engine, now = open_identity(tmp_path), open_database(None, tmp_path), [1_795_000_000_000]
+@pytest.fixture(params=["sqlite", "postgresql"])
+def centre(request: pytest.FixtureRequest, tmp_path: Path, new_database: Any) -> Iterator[Centre]:
+    identity, engine = open_identity(tmp_path), open_database(new_database(request.param), tmp_path)
+    now = [1_795_000_000_000]
     client = Client(application(engine, identity, lambda: now[0]))
     yield Centre(engine, identity, client, now)
     client.close()
