@@ -1,4 +1,4 @@
-"""`tirek-central`: serve, enrol, notice, stick, report."""
+"""`tirek-central`: serve, enrol, notice, stick, publish, report."""
 
 from __future__ import annotations
 
@@ -80,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     stick.add_argument("folder", type=Path, metavar="DIR")
     stick.set_defaults(run=_stick)
 
+    publish = commands.add_parser("publish", parents=[common], help="publish signed packs from a folder (law, templates, …)")
+    publish.add_argument("folder", type=Path, metavar="DIR")
+    publish.add_argument("--stick", type=Path, metavar="DIR", help="also put all packs on a stick")
+    publish.set_defaults(run=_publish)
+
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
     staff_commands.register(commands, common, _open)
     commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
@@ -116,7 +121,7 @@ def _serve(args: argparse.Namespace) -> None:
         else:
             print(f"{identity.name} answers at {url}", flush=True)
 
-    serve(engine, identity, args.host, args.port, ready)
+    serve(engine, identity, args.host, args.port, ready, packs=data / "packs")
 
 
 def _enrol(args: argparse.Namespace) -> dict[str, Any]:
@@ -189,6 +194,20 @@ def _stick(args: argparse.Namespace) -> dict[str, Any]:
         raise OperatorError("STICK-02", "There is no such folder.", "Write where the stick is.")
     _data, identity, engine = _open(args)
     return asdict(Stick(engine, identity, system_now_ms).visit(args.folder))
+
+
+def _publish(args: argparse.Namespace) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from .clock import system_now_ms
+    from .packs import Repository
+
+    if not args.folder.is_dir():
+        raise OperatorError("PACKS-07", "There is no such folder.", "Write where the prepared packs are.")
+    data, identity, _engine = _open(args)
+    repository = Repository(data, identity, system_now_ms)
+    document: dict[str, Any] = {"packs": [asdict(one) for one in repository.publish(args.folder)], "folder": str(repository.folder)}
+    return document | ({"stick": str(repository.copy_to(args.stick))} if args.stick else {})
 
 
 def _report(args: argparse.Namespace) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
@@ -46,11 +47,11 @@ def url_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(engine: Engine, identity: Identity, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(engine: Engine, identity: Identity, host: str, port: int, ready: Callable[[str], None], *, packs: Path | None = None) -> None:
     """Serves until it is interrupted. Neither addresses nor requests are logged."""
     bound = listen(host, port)
     config = uvicorn.Config(
-        application(engine, identity),
+        application(engine, identity, packs=packs),
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import Engine
@@ -14,7 +15,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from tirek_protocol.bundle import BUNDLE_LIMIT
 from tirek_protocol.errors import Refused, WrongSignature
@@ -33,8 +35,11 @@ TAKEN_LIMIT = 200 * 34 + 16
 Handler = Callable[[Request, Installation, bytes], Response]
 
 
-def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_ms) -> Starlette:
-    """The centre as an ASGI application; stateless, so any number of processes may serve one database."""
+def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_ms, *, packs: Path | None = None) -> Starlette:
+    """The centre as an ASGI application; stateless, so any number of processes may serve one database.
+
+    `packs` is the folder of the signed packs: public, so nobody is asked who they are.
+    """
     roads = Roads(engine, identity, now_ms)
     signed, desk = roads.signed, Desk(engine, identity, now_ms)
     return Starlette(
@@ -47,6 +52,7 @@ def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_m
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
             *desk.routes(),
+            *([Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []),
         ]
     )
 

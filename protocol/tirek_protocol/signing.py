@@ -23,6 +23,7 @@ INVITATION = b"tirek/invitation/1\0"
 REQUEST = b"tirek/request/1\0"
 STICK_HELLO = b"tirek/stick-hello/1\0"
 STICK_REPLY = b"tirek/stick-reply/1\0"
+PACK_ROOT = b"tirek/pack-root/1\0"
 
 SIGNATURE_LENGTH = 64
 KEY_HEADER, TIME_HEADER, SIGNATURE_HEADER = "tirek-key", "tirek-time", "tirek-signature"

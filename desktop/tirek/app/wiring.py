@@ -23,7 +23,25 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     from tirek.features.figures.outgoing import TotalsSource
     from tirek.features.notices.api import NoticeSink
 
-    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource()], sinks=[NoticeSink()])
+    checks = {"law": _check_law, "templates": _check_templates}
+    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource()], sinks=[NoticeSink()], pack_checks=checks)
+
+
+def _check_law(folder: Path) -> None:
+    from tirek.features.counsel.api import read_pack
+
+    read_pack(folder)
+
+
+def _check_templates(folder: Path) -> None:
+    from tirek.features.documents.api import TemplateError, load_templates
+    from tirek.foundation.exchange.packs import unusable
+
+    try:
+        if not load_templates(folder):
+            raise unusable()
+    except TemplateError:
+        raise unusable() from None
 
 
 def model_folders(home: Path) -> tuple[Path, ...]:

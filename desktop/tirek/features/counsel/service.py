@@ -36,6 +36,7 @@ from tirek.features.counsel.stemming import language_of
 from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
 from tirek.foundation.drafts import Draft, Source, draft_from
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.packs import installed_folder
 from tirek.foundation.language.texts import Texts, load_texts, mark
 from tirek.foundation.model.drafting import DraftText
 from tirek.foundation.model.drafting import Passage as DraftPassage
@@ -98,7 +99,12 @@ class Counsel:
     def __init__(self, org: OpenedOrganisation, drafter: Drafter | None = None, folder: Path | None = None) -> None:
         self._org = org
         self._drafter = drafter
-        self._folder = folder or resource("knowledge")
+        self._given = folder
+
+    @cached_property
+    def _folder(self) -> Path:
+        """The signed pack that was installed, else the one that came with the program."""
+        return self._given or installed_folder(self._org, "law") or resource("knowledge")
 
     @property
     def can_draft(self) -> bool:

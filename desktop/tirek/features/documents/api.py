@@ -1,6 +1,6 @@
 """What other features may use of documents."""
 
 from tirek.features.documents.service import Documents, Filled, PaperCard, Rendered
-from tirek.features.documents.templates import Template
+from tirek.features.documents.templates import Template, TemplateError, load_templates
 
-__all__ = ["Documents", "Filled", "PaperCard", "Rendered", "Template"]
+__all__ = ["Documents", "Filled", "PaperCard", "Rendered", "Template", "TemplateError", "load_templates"]

@@ -22,6 +22,7 @@ from tirek.features.settings.api import Settings
 from tirek.foundation.clock import milliseconds, moment_of
 from tirek.foundation.drafts import Draft
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.packs import installed_folder
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.rendering.document_model import Document
@@ -91,7 +92,7 @@ class Documents:
 
     @cached_property
     def _all(self) -> dict[str, Template]:
-        return {template.code: template for template in load_templates()}
+        return {template.code: template for template in load_templates(installed_folder(self._org, "templates"))}
 
     def templates(self) -> tuple[Template, ...]:
         """The kinds of documents, the everyday ones first."""

@@ -33,6 +33,21 @@ def register(subparsers: Any, context: Any) -> None:
     outgoing = deeds.add_parser("outgoing", help="what would leave this computer now")
     outgoing.add_argument("--raw", type=Path, metavar="DIR", help="also write the very bytes into this folder")
     outgoing.set_defaults(run=_outgoing)
+    packs = subparsers.add_parser("packs", help="signed packs: law, templates").add_subparsers(dest="deed", metavar="DEED", required=True)
+    packs.add_parser("list", help="the packs in use").set_defaults(run=_packs)
+    install = packs.add_parser("install", help="bring the packs up to date")
+    install.add_argument("place", metavar="DIR_OR_URL", nargs="?", help="a stick or an address; without it the centre")
+    install.set_defaults(run=_install)
+
+
+def _packs(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    return {"packs": [asdict(pack) for pack in _desk(context).packs()]}
+
+
+def _install(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    desk = _desk(context)
+    installed = desk.install_packs(arguments.place)
+    return {"installed": [asdict(pack) for pack in installed], "packs": [asdict(pack) for pack in desk.packs()]}
 
 
 def _enrol(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from tirek.foundation.exchange.messages import OutgoingSource
 from tirek.foundation.exchange.model import RoundLog
 from tirek.foundation.exchange.outbox import STATES, Outbox
 from tirek.foundation.exchange.outgoing import OutgoingView, OutgoingWindow
+from tirek.foundation.exchange.packs import PackCheck, Packs, PackView, folder_fetcher, line_fetcher
 from tirek.foundation.exchange.round import OpenLine, Round, RoundReport, not_joined
 from tirek.foundation.exchange.stick import StickRound
 from tirek.foundation.exchange.transport import Patience
@@ -55,7 +56,7 @@ class Standing:
 
 
 class ExchangeDesk:
-    """`sources` and `sinks` are handed in by the app: which features tell something and which take something in."""
+    """`sources`, `sinks` and `pack_checks` are handed in by the app: which features tell something, take something in, read packs."""
 
     def __init__(
         self,
@@ -65,8 +66,10 @@ class ExchangeDesk:
         *,
         open_line: OpenLine | None = None,
         patience: Patience | None = None,
+        pack_checks: Mapping[str, PackCheck] | None = None,
     ) -> None:
         self._org, self._sources = org, sources
+        self._packs = Packs(org, pack_checks or {})
         self._round = Round(org, sources, sinks, open_line=open_line, patience=patience)
         self._stick = StickRound(org, sources, sinks)
 
@@ -102,6 +105,22 @@ class ExchangeDesk:
     def read_stick(self, stick: Path, control: Control | None = None) -> RoundReport:
         """Takes in what the centre put on a stick. Raises Circumstance EXCHANGE-14, EXCHANGE-15."""
         return self._stick.read(stick, control or Control(None))
+
+    def packs(self) -> list[PackView]:
+        """The signed packs in use; what came with the program is not among them."""
+        return self._packs.installed()
+
+    def install_packs(self, place: str | None = None, control: Control | None = None) -> list[PackView]:
+        """Brings the packs up to date from a folder (a stick), an address, or by default from the centre's own address.
+
+        Returns what was installed now. Raises Circumstance EXCHANGE-01 (not joined: nobody to trust), PACK-01 … PACK-05, DISK-01.
+        """
+        member = Enrolments(self._org).current()
+        if member is None:
+            raise not_joined()
+        place = place or f"{member.url}/packs"
+        fetcher = line_fetcher(place) if place.startswith(("http://", "https://")) else folder_fetcher(Path(place))
+        return self._packs.install(fetcher, member.centre_sign, control)
 
     def status(self) -> Standing:
         """How it stands now; asks nobody."""

@@ -104,3 +104,17 @@ class RoundLog(OfficeRecord):
     bytes_out: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     bytes_in: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     problems: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # codes with a space between
+
+
+class InstalledPack(OfficeRecord):
+    """A signed pack that was put in use; the newest row of a kind counts. The files themselves are public and lie in the home."""
+
+    __tablename__ = "pack"
+
+    name: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # law, templates, …
+    version: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    order: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)  # grows with each pack of its kind
+    valid_until: Mapped[str | None] = column(Text, label=INTERNAL)
+    folder: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    digest: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # of the unpacked files
+    installed_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)

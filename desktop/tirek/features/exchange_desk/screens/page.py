@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
 from tirek.features.exchange_desk.screens.join_card import JoinCard
 from tirek.features.exchange_desk.screens.message_view import MessageView
 from tirek.features.exchange_desk.screens.notices_card import NoticesCard
+from tirek.features.exchange_desk.screens.packs_card import PacksCard
 from tirek.features.exchange_desk.screens.words import STAGES, STATES, kind_words, records_words, size_words, state_chip
 from tirek.features.exchange_desk.service import ExchangeDesk, Joined, Standing
 from tirek.features.notices.api import Notices, NoticeView
 from tirek.foundation.errors import to_words
 from tirek.foundation.exchange.outgoing import OutgoingView
+from tirek.foundation.exchange.packs import PackView
 from tirek.foundation.exchange.round import RoundReport
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.language.dates import age
@@ -23,7 +25,7 @@ from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.tabs import Tabs
 
 FIRST_SHOWN = 20
-News = tuple[Standing, list[OutgoingView], list[OutgoingView], list[NoticeView]]
+News = tuple[Standing, list[OutgoingView], list[OutgoingView], list[NoticeView], list[PackView]]
 
 
 class ExchangePage(Page):
@@ -53,7 +55,8 @@ class ExchangePage(Page):
         self.notices.read.connect(context.shell.changed)
         main = ui.stack(self.state_card, self.join_card, self.messages, gap="l")
         main.layout().addStretch(1)
-        side = ui.stack(self.notices, gap="l")
+        self.packs = PacksCard(context, desk)
+        side = ui.stack(self.notices, self.packs, gap="l")
         side.layout().addStretch(1)
         self._columns = ui.columns(main, side)
         self.first.add(self._columns)
@@ -93,12 +96,14 @@ class ExchangePage(Page):
 
         def work(_control: Control) -> News:
             waiting = desk.outgoing()  # first: it gathers what has changed, so that the counts are right
-            return desk.status(), waiting, desk.gone(), Notices(org).all()
+            return desk.status(), waiting, desk.gone(), Notices(org).all(), desk.packs()
 
         self.jobs.run(work, done=self._show, failed=self.context.shell.show_error, writes=True)
 
     def _show(self, news: News) -> None:
-        self.standing, self.waiting, self.left, notices = news
+        self.standing, self.waiting, self.left, notices, packs = news
+        self.packs.setVisible(self.standing.centre is not None)
+        self.packs.show_packs(packs)
         self._show_state(self.standing)
         self.tabs.renew("outgoing", "gone")
         self.notices.show_notices(notices)

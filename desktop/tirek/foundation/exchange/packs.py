@@ -1,0 +1,328 @@
+"""Signed packs from the centre or from a stick: checked by TUF, unpacked whole or not at all, the installed one stays.
+
+Whom to trust first: the centre that this organisation joined has signed the repository's first root. From there on TUF
+(The Update Framework 1.0) holds: wrong signatures, older or mixed lists, frozen and cut repositories are refused.
+Packs are public texts; they lie unpacked in `<home>/packs`, and the encrypted office remembers what they must look like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from tirek.foundation.clock import milliseconds
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.model import InstalledPack
+from tirek.foundation.jobs import Control
+from tirek.foundation.language.texts import mark
+from tirek.foundation.organisation import OpenedOrganisation
+from tirek_protocol import packs
+from tirek_protocol.errors import WrongSignature
+from tirek_protocol.signing import SIGNATURE_LENGTH, key_id
+
+if TYPE_CHECKING:
+    from tuf.ngclient import Updater
+    from tuf.ngclient.fetcher import FetcherInterface
+
+PLACE = "packs"
+FILES_LIMIT, UNPACKED_LIMIT = 5000, 1 << 30
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}\Z")
+
+PackCheck = Callable[[Path], object]
+"""Reads a pack's folder as its feature would; raises Circumstance if it cannot be used."""
+
+
+@dataclass(frozen=True)
+class PackView:
+    """An installed pack. `whole`: its files are still as they were signed."""
+
+    name: str
+    version: str
+    valid_until: str | None
+    installed_at: int
+    whole: bool
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """The newest pack of a kind in a repository."""
+
+    name: str
+    version: str
+    order: int
+    valid_until: str | None
+    info: Any
+
+
+class Packs:
+    """`checks` name the kinds that this program uses, and how each is tried before it is put in use."""
+
+    def __init__(self, org: OpenedOrganisation, checks: Mapping[str, PackCheck]) -> None:
+        self._org, self._checks, self._home = org, checks, org.home / PLACE
+
+    def installed(self) -> list[PackView]:
+        """The pack in use of each kind."""
+        return [
+            PackView(row.name, row.version, row.valid_until, row.installed_at, _intact(self._home, row))
+            for row in newest_rows(self._org).values()
+        ]
+
+    def install(self, fetcher: FetcherInterface, centre_sign: bytes, control: Control | None = None) -> list[PackView]:
+        """Brings every kind this program uses up to date; returns what was installed now (nothing: all is newest).
+
+        Raises Circumstance PACK-01 (not signed by our centre, changed, older than what was seen), PACK-02 (nothing there or
+        broken off), PACK-03 (out of date, or this computer's date is wrong), PACK-04 (the pack itself cannot be used),
+        DISK-01. What was installed before stays in use.
+        """
+        control = control or Control(None)
+        with _spoken():
+            updater = self._updater(fetcher, centre_sign)
+            updater.refresh()
+            have = newest_rows(self._org)
+            offers = [offer for name in self._checks if (offer := self._offer(updater, name)) is not None]
+            done: list[PackView] = []
+            for number, offer in enumerate(offers):
+                control.step(number, len(offers), offer.name)
+                row = have.get(offer.name)
+                if row is None or row.order < offer.order or not _intact(self._home, row):
+                    done.append(self._install(updater, offer))
+            return done
+
+    def _updater(self, fetcher: FetcherInterface, centre_sign: bytes) -> Updater:
+        from tuf.ngclient import Updater
+
+        seen = self._home / "seen" / key_id(centre_sign).hex()
+        root_file, signature_file = seen / "first.root.json", seen / "first.root.sig"
+        if not root_file.exists():
+            root = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT}", packs.ROOT_LIMIT)
+            signature = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT_SIGNATURE}", SIGNATURE_LENGTH)
+            packs.check_root(root, signature, centre_sign)
+            seen.mkdir(parents=True, exist_ok=True)
+            signature_file.write_bytes(signature)
+            root_file.write_bytes(root)
+        # Checked each time: what lies on this disk unencrypted is believed no more than what comes from outside.
+        root = root_file.read_bytes()
+        packs.check_root(root, signature_file.read_bytes(), centre_sign)
+        (seen / "metadata").mkdir(exist_ok=True)
+        return Updater(str(seen / "metadata"), f"{_BASE}/metadata/", str(seen), f"{_BASE}/targets/", fetcher, bootstrap=root)
+
+    def _offer(self, updater: Updater, name: str) -> _Offer | None:
+        """The newest pack of the kind, if there is one."""
+        info = updater.get_targetinfo(packs.target_of(name))
+        if info is None:
+            return None
+        custom = info.unrecognized_fields["custom"]
+        version, until = str(custom["version"]), custom.get("valid_until")
+        if not _NAME.match(version) or not isinstance(until, str | None):
+            raise unusable()
+        return _Offer(name, version, int(custom["order"]), until, info)
+
+    def _install(self, updater: Updater, offer: _Offer) -> PackView:
+        arriving, folder = self._home / "arriving", self._home / offer.name / f"{offer.order}-{offer.version}"
+        shutil.rmtree(arriving, ignore_errors=True)
+        try:
+            arriving.mkdir(parents=True)
+            updater.download_target(offer.info, str(arriving / "pack.zip"))
+            unpack(arriving / "pack.zip", arriving / "pack")
+            self._checks[offer.name](arriving / "pack")
+            digest = tree_digest(arriving / "pack")
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.parent.mkdir(exist_ok=True)
+            os.replace(arriving / "pack", folder)
+            return self._remember(offer, folder.name, digest)
+        finally:
+            shutil.rmtree(arriving, ignore_errors=True)
+
+    def _remember(self, offer: _Offer, folder: str, digest: str) -> PackView:
+        now = milliseconds(self._org.clock.now())
+        values = {"name": offer.name, "version": offer.version, "order": offer.order, "valid_until": offer.valid_until}
+        with self._org.office.action("pack.install") as act:
+            act.insert(InstalledPack, values | {"folder": folder, "digest": digest, "installed_at": now})
+        return PackView(offer.name, offer.version, offer.valid_until, now, whole=True)
+
+
+def installed_folder(org: OpenedOrganisation, name: str) -> Path | None:
+    """Where the pack in use of this kind lies; None if there is none, or if its files are not as they were signed."""
+    row = newest_rows(org).get(name)
+    return org.home / PLACE / name / row.folder if row is not None and _intact(org.home / PLACE, row) else None
+
+
+def newest_rows(org: OpenedOrganisation) -> dict[str, Any]:
+    """The rows of packs in use, by kind."""
+    with org.office.read() as connection:
+        rows = connection.execute(
+            select(InstalledPack.__table__).where(InstalledPack.deleted_at.is_(None)).order_by(InstalledPack.order, InstalledPack.installed_at)
+        )
+        return {row.name: row for row in rows}
+
+
+def _intact(home: Path, row: Any) -> bool:
+    folder = home / row.name / row.folder
+    try:
+        return folder.is_dir() and tree_digest(folder) == row.digest
+    except OSError:
+        return False
+
+
+def tree_digest(folder: Path) -> str:
+    """SHA-256 over names and contents of all files of a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
+        digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
+    return digest.hexdigest()
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpacks a pack into a new folder. Raises Circumstance PACK-04 for names that lead out of it, for links, for too
+    much, and for what is not an archive."""
+    total = 0
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            entries = packed.infolist()
+            if len(entries) > FILES_LIMIT:
+                raise unusable()
+            for entry in entries:
+                parts = entry.filename.split("/")
+                if entry.is_dir() or not all(_NAME.match(part) and part not in (".", "..") for part in parts) or (entry.external_attr >> 16) & 0o170000 == 0o120000:
+                    raise unusable()
+                target = folder.joinpath(*parts)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with packed.open(entry) as source, open(target, "xb") as file:
+                    while chunk := source.read(1 << 20):
+                        total += len(chunk)
+                        if total > UNPACKED_LIMIT:
+                            raise unusable()
+                        file.write(chunk)
+        json.loads((folder / packs.ABOUT).read_text("utf-8"))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, FileExistsError, FileNotFoundError, EOFError) as error:
+        raise unusable() from error
+
+
+# where packs come from ---------------------------------------------------------------------------------------------------
+_BASE = "packs:"
+
+
+def folder_fetcher(place: Path) -> FetcherInterface:
+    """Packs in a folder: the repository itself, or a stick that holds it."""
+    from tuf.api.exceptions import DownloadHTTPError
+    from tuf.ngclient.fetcher import FetcherInterface
+
+    root = place / packs.FOLDER if (place / packs.FOLDER).is_dir() else place
+
+    class FolderFetcher(FetcherInterface):
+        def _fetch(self, url: str) -> Iterator[bytes]:
+            path = root.joinpath(*_steps(url))
+            if path.is_symlink() or not path.is_file():
+                raise DownloadHTTPError("not there", 404)
+            return _chunks(path)
+
+    return FolderFetcher()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 18):
+            yield chunk
+
+
+def line_fetcher(url: str) -> FetcherInterface:
+    """Packs over the line, from the centre's `/packs`."""
+    import httpx
+    from tuf.api.exceptions import DownloadHTTPError
+    from tuf.ngclient.fetcher import FetcherInterface
+
+    from tirek.foundation.exchange.transport import CONNECT_S, READ_S
+
+    client = httpx.Client(timeout=httpx.Timeout(READ_S, connect=CONNECT_S), follow_redirects=False, headers={"user-agent": "tirek"})
+
+    class LineFetcher(FetcherInterface):
+        def _fetch(self, url: str) -> Iterator[bytes]:
+            response = client.send(client.build_request("GET", "/".join([base, *_steps(url)])), stream=True)
+            if response.status_code != 200:
+                response.close()
+                raise DownloadHTTPError("not there", 404 if response.status_code in (403, 404) else response.status_code)
+            return self._body(response)
+
+        def _body(self, response: httpx.Response) -> Iterator[bytes]:
+            try:
+                yield from response.iter_bytes()
+            finally:
+                response.close()
+
+    base = url.rstrip("/")
+    return LineFetcher()
+
+
+def _steps(url: str) -> list[str]:
+    """The parts of a repository's path. Raises ValueError for anything that could lead elsewhere."""
+    steps = url.removeprefix(_BASE).strip("/").split("/")
+    if not url.startswith(_BASE) or not all(_NAME.match(step) and step not in (".", "..") for step in steps):
+        raise ValueError("not a name")
+    return steps
+
+
+# words -------------------------------------------------------------------------------------------------------------------
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """Turns what TUF and the system refuse into sentences."""
+    from tuf.api import exceptions
+
+    try:
+        yield
+    except exceptions.ExpiredMetadataError:
+        raise Circumstance(
+            "PACK-03",
+            mark("The packs there are out of date, or the date of this computer is wrong. What was installed stays in use."),
+            mark("Check the date of this computer; if it is right, ask the regional office for newer packs."),
+        ) from None
+    except exceptions.DownloadLengthMismatchError:
+        raise _changed() from None
+    except exceptions.DownloadError:
+        raise Circumstance(
+            "PACK-02",
+            mark("No packs were found there, or the connection broke off. What was installed stays in use."),
+            mark("Choose the stick itself, or try again when there is a connection."),
+        ) from None
+    except (exceptions.RepositoryError, WrongSignature, KeyError, TypeError, ValueError):
+        raise _changed() from None
+    except OSError as error:
+        from errno import ENOSPC
+
+        from tirek.foundation.store.engine import disk_full
+
+        if error.errno == ENOSPC:
+            raise disk_full() from None
+        raise Circumstance(
+            "PACK-05",
+            mark("The packs could not be read or kept: the stick was pulled out, or the folder cannot be written to. What was installed stays in use."),
+            mark("Put the stick in and do it again."),
+        ) from None
+
+
+def _changed() -> Circumstance:
+    return Circumstance(
+        "PACK-01",
+        mark("These packs are not the ones your centre has signed, or they are older than what was here. What was installed stays in use."),
+        mark("Take the packs from the regional office again."),
+    )
+
+
+def unusable() -> Circumstance:
+    """A pack whose content this program cannot read."""
+    return Circumstance(
+        "PACK-04",
+        mark("The pack is signed, but this program cannot use it. What was installed stays in use."),
+        mark("Install the newest program from the regional office's stick."),
+    )
