@@ -2,6 +2,7 @@
 
     python packaging/assemble.py code FOLDER              the program's own code, resources and compiled words
     python packaging/assemble.py prune SITE               takes from unpacked wheels what the program never loads
+    python packaging/assemble.py join SITE SITE1 SITE2…   the same packages for several Pythons into one folder
     python packaging/assemble.py look FOLDER [FILE…]      forbidden parts, sizes, the ten largest; exit status 1 on a forbidden one
 
 Same rules for Windows and Linux. What is kept of Qt is named, everything else of it goes: a new module of Qt does not slip in.
@@ -10,6 +11,7 @@ Same rules for Windows and Linux. What is kept of Qt is named, everything else o
 from __future__ import annotations
 
 import fnmatch
+import json
 import re
 import shutil
 import sys
@@ -60,6 +62,8 @@ def main() -> int:
         put_code(Path(folder))
     elif deed == "prune":
         prune(Path(folder))
+    elif deed == "join":
+        join(Path(folder), [Path(name) for name in rest])
     else:
         return look(Path(folder), [Path(name) for name in rest])
     return 0
@@ -76,6 +80,12 @@ def put_code(folder: Path) -> None:
     words.mkdir(parents=True)
     for path in sorted((ROOT / "translations" / "build").glob("*.mo")):
         shutil.copy2(path, words / path.name)
+    sys.path.insert(0, str(ROOT / "packaging" / "usb"))
+    from keys import release_key
+
+    keys = folder / "resources" / "update" / "keys.json"
+    keys.parent.mkdir(exist_ok=True)
+    keys.write_text(json.dumps({"release": [release_key().public.hex()]}) + "\n", encoding="ascii")
     if not any(words.iterdir()):
         raise SystemExit("The words are not compiled yet: run make translations first.")
 
@@ -96,6 +106,17 @@ def prune(site: Path) -> None:
     for path in sorted((path for path in site.rglob("*") if path.is_dir()), key=lambda found: -len(found.parts)):
         if not any(path.iterdir()):
             path.rmdir()
+
+
+def join(site: Path, parts: list[Path]) -> None:
+    """Compiled modules carry their Python in their names and lie side by side; all else must be the same or belong to the newest."""
+    for part in parts:
+        shutil.copytree(part, site, dirs_exist_ok=True, symlinks=True)
+    for path in (path for path in site.rglob("*.py")):
+        name = path.relative_to(site)
+        texts = {(part / name).read_bytes() for part in parts if (part / name).exists()}
+        if len(texts) > 1:
+            raise SystemExit(f"{name} differs between the Pythons: it cannot lie in one folder.")
 
 
 def look(folder: Path, made: list[Path]) -> int:

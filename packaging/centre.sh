@@ -11,4 +11,4 @@ start_centre() {
   invite_again "$python" "$folder" "$folder/invitation.txt"
 }
 invite_again() { "$1" -m tirek_central.main enrol "Үлгі" --out "$3" --data "$2/data" >/dev/null; }
-end_centre() { kill "$CENTRE" 2>/dev/null && wait "$CENTRE" 2>/dev/null || true; }
+end_centre() { [ -z "${CENTRE:-}" ] || { kill "$CENTRE" 2>/dev/null; wait "$CENTRE" 2>/dev/null; CENTRE=; } || true; }
