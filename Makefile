@@ -11,7 +11,7 @@ T ?= tests
 SEED ?= 20261121
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run tour test lint types contracts unit soak bench lock translations clean
+.PHONY: help setup run tour test lint types contracts unit soak bench lock translations package test-package stick clean
 
 help:  ## this list
 	@echo "Tirek, the workplace of a primary union organisation"
@@ -66,8 +66,22 @@ soak: setup  ## long runs: hours of writing, killing and exchanging
 bench: setup  ## each figure beside what it is compared to
 	@$(BIN)/tirek bench
 
+package: setup  ## dist/: the installer for Windows, the .deb and the archive for Linux (PACKING=zlib: quicker, larger)
+	@bash packaging/cached.sh windows bash packaging/windows/build.sh $(abspath $(BIN))/python
+	@bash packaging/cached.sh linux bash packaging/linux/build.sh $(abspath $(BIN))/python
+
+test-package: package  ## install what was packed, walk a short day in it, remove it: under Wine and in a clean Debian (as root)
+	@bash packaging/cached.sh windows-test bash packaging/windows/test.sh $(abspath $(BIN))/python
+	@bash packaging/cached.sh linux-test bash packaging/linux/test.sh $(abspath $(BIN))/python
+	@$(BIN)/python -m pytest -q $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) tests/packaging
+
+stick: package  ## the regional stick in OUT=DIR: installers, update, how to install, checksums, signed list (MODEL=file, PACKS=dir)
+	@packaging/usb/tirek-stick $(OUT) $(if $(MODEL),--model $(MODEL)) $(if $(PACKS),--packs $(PACKS))
+
 lock:  ## resolve the dependencies anew and lock them with hashes
 	@bash packaging/lock.sh $(BIN)
+	@bash packaging/windows/lock.sh $(BIN)
+	@bash packaging/linux/lock.sh
 
 clean:  ## remove what was made, but not the built engine
 	rm -rf $(VENV) $(OUT) build dist translations/build

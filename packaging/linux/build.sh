@@ -66,7 +66,7 @@ cp "$here/tirek.desktop" "$deb/usr/share/applications/"
 cp "$root/NOTICE" "$deb/usr/share/doc/tirek/copyright"
 sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$(du -sk "$deb/opt" | cut -f1)/" "$here/control" > "$deb/DEBIAN/control"
 install -m 755 "$here/postinst" "$here/prerm" "$deb/DEBIAN/"
-dpkg-deb --root-owner-group -Z"${PACKING:-xz}" --build "$deb" "$root/dist/tirek_${version}_amd64.deb" >/dev/null
+dpkg-deb --root-owner-group -Z"$([ "${PACKING:-lzma}" = lzma ] && echo xz || echo gzip)" --build "$deb" "$root/dist/tirek_${version}_amd64.deb" >/dev/null
 
 say "Archive with its install script"
 cp "$here/install.sh" "$work/tirek/"
