@@ -152,6 +152,23 @@ Section
       MessageBox MB_OK|MB_ICONINFORMATION "$(MODEL_BROKEN)" /SD IDOK
     ${EndIf}
   ${EndIf}
+  ; One that was split for FAT32 is put together; it gets its name only when it is whole.
+  FindFirst $0 $1 "$EXEDIR\models\*.gguf.part01"
+  ${If} $1 != ""
+    StrCpy $2 $1 -7
+    CreateDirectory "$INSTDIR\models"
+    DetailPrint "$(MODELS)"
+    nsExec::Exec 'cmd.exe /c copy /b "$EXEDIR\models\$2.part*" "$INSTDIR\models\$2.half"'
+    Pop $3
+    ${If} $3 == 0
+      Delete "$INSTDIR\models\$2"
+      Rename "$INSTDIR\models\$2.half" "$INSTDIR\models\$2"
+    ${Else}
+      Delete "$INSTDIR\models\$2.half"
+      MessageBox MB_OK|MB_ICONINFORMATION "$(MODEL_BROKEN)" /SD IDOK
+    ${EndIf}
+  ${EndIf}
+  FindClose $0
 SectionEnd
 
 Section Uninstall
