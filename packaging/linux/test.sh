@@ -67,4 +67,7 @@ wait %% 2>/dev/null || true
 inside apt-get purge -y -qq tirek >/dev/null 2>&1
 [ ! -e "$program" ] && [ ! -e "$clean/usr/bin/tirek" ] && ok "removed: nothing of the program is left" || { find "$program" | head >&2; fail "something is left"; }
 [ -e "$clean/home/айгүл сапар/Үлгі күн/home/vault.json" ] && ok "the data are" || fail "the data are gone"
+mkdir -p "$clean/measured" && cp -r "$root/build/linux/tirek" "$clean/measured/"
+/usr/bin/python3 -m compileall -q "$clean"/measured/tirek/app-*/{site,desktop,protocol} >/dev/null 2>&1 || true
+"$python" "$here/../start_time.py" "$clean/measured/tirek" && ok "starts as quickly as unpacked" || fail "starts slowly"
 echo "$passed passed, 0 failed"
