@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Malformed, Refused
-from tirek_protocol.messages import AppealCard, AppealCards, Message, Totals, Understood, read
+from tirek_protocol.messages import AppealCard, AppealCards, MemberReply, Message, Totals, Understood, read
 from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
 
 from . import tables
@@ -160,7 +160,19 @@ class Intake:
             return self._store_cards(connection, who, content)
         if isinstance(content, Totals):
             return self._store_totals(connection, who, content)
+        if isinstance(content, MemberReply):
+            return self._store_reply(connection, who, content)
         raise Malformed("kind_goes_down_only")
+
+    def _store_reply(self, connection: Connection, who: Installation, content: MemberReply) -> tuple[int, int]:
+        """Only about a word that was written to this very organisation."""
+        word = tables.member_word
+        changed = connection.execute(
+            update(word)
+            .where(word.c.word == content.word, word.c.organisation == who.organisation, word.c.revision < content.revision)
+            .values(revision=content.revision, state=content.state, reply=content.sealed)
+        )
+        return 1, 1 - changed.rowcount
 
     def _store_cards(self, connection: Connection, who: Installation, content: AppealCards) -> tuple[int, int]:
         newest: dict[bytes, AppealCard] = {}

@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765, help="0 takes a free one")
     serve.add_argument("--public-url", help="where organisations find this centre, if not at host and port")
+    serve.add_argument("--members-page", action="store_true", help="members of schools may write from a telephone")
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
@@ -121,7 +122,8 @@ def _serve(args: argparse.Namespace) -> None:
         else:
             print(f"{identity.name} answers at {url}", flush=True)
 
-    serve(engine, identity, args.host, args.port, ready, packs=data / "packs")
+    options = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    serve(engine, identity, args.host, args.port, ready, **options)
 
 
 def _enrol(args: argparse.Namespace) -> dict[str, Any]:

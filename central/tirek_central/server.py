@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -47,14 +48,26 @@ def url_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(engine: Engine, identity: Identity, host: str, port: int, ready: Callable[[str], None], *, packs: Path | None = None) -> None:
-    """Serves until it is interrupted. Neither addresses nor requests are logged."""
+def serve(
+    engine: Engine,
+    identity: Identity,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    public_url: str | None = None,
+    members: bool = False,
+    packs: Path | None = None,
+) -> None:
+    """Serves until it is interrupted. Neither addresses nor requests are logged. `members`: with the members' page."""
     bound = listen(host, port)
+    here = replace(identity, url=public_url or url_of(bound))
     config = uvicorn.Config(
-        application(engine, identity, packs=packs),
+        application(engine, here, members=members, packs=packs),
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # nobody's address is wanted
         date_header=False,
         lifespan="off",
         timeout_keep_alive=30,

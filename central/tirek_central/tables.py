@@ -194,3 +194,16 @@ audit = Table(
     Column("about", Text, nullable=False),
     Index("ix_audit_region", "region", "id"),
 )
+
+member_word = Table(
+    "member_word",
+    metadata,
+    Column("lookup", LargeBinary(32), primary_key=True),  # made in the browser from the receipt number, which never comes here
+    Column("word", LargeBinary(8), nullable=False, unique=True),
+    Column("organisation", BigInteger, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # received, registered, answered, closed
+    Column("reply", LargeBinary),  # sealed to the member
+    Index("ix_member_word_organisation", "organisation", "received_ms"),
+)

@@ -28,6 +28,7 @@ from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
 from .intake import PART_LIMIT, Intake
 from .notices import Notices
+from .pages.ask import AskPages
 from .pages.desk import Desk
 
 TAKEN_LIMIT = 200 * 34 + 16
@@ -35,13 +36,21 @@ TAKEN_LIMIT = 200 * 34 + 16
 Handler = Callable[[Request, Installation, bytes], Response]
 
 
-def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_ms, *, packs: Path | None = None) -> Starlette:
+def application(
+    engine: Engine,
+    identity: Identity,
+    now_ms: NowMs = system_now_ms,
+    *,
+    members: bool = False,
+    packs: Path | None = None,
+) -> Starlette:
     """The centre as an ASGI application; stateless, so any number of processes may serve one database.
 
-    `packs` is the folder of the signed packs: public, so nobody is asked who they are.
+    With `members` the members' page is there too. `packs` is the folder of the signed packs: public, so nobody is asked who
+    they are.
     """
     roads = Roads(engine, identity, now_ms)
-    signed, desk = roads.signed, Desk(engine, identity, now_ms)
+    signed, desk = roads.signed, Desk(engine, identity, now_ms, members=members)
     return Starlette(
         routes=[
             Route("/health", roads.health),
@@ -52,6 +61,7 @@ def application(engine: Engine, identity: Identity, now_ms: NowMs = system_now_m
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
             *desk.routes(),
+            *(AskPages(engine, identity, now_ms).routes() if members else ()),
             *([Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []),
         ]
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -18,6 +18,10 @@ from .errors import Malformed
 
 RECORD_LIMIT = 1000
 """Records in one message."""
+WORD_LIMIT = 64 * 1024
+"""Bytes of a member's sealed word, and of the answer to it."""
+MEMBER_WORD_INFO, MEMBER_REPLY_INFO = b"tirek/word/1\0", b"tirek/reply/1\0"
+"""Binds a seal to its purpose; the reader's key id stands behind it."""
 
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.\-]{1,40}\Z")]
 Month = Annotated[str, Meta(pattern=r"^20[0-9][0-9]-(0[1-9]|1[0-2])\Z")]
@@ -97,11 +101,36 @@ class Enrolment(Struct, array_like=True, frozen=True):
     program: Annotated[str, Meta(max_length=40)]
 
 
+class MemberWord(Struct, array_like=True, frozen=True):
+    """A question or an appeal from the members' page, sealed in the member's browser to this installation.
+
+    Under the seal (HPKE of the installation's sealing key, `info` as `MEMBER_WORD_INFO` and the key's id) lies JSON:
+    `{"v": 1, "how": "named" | "confidential" | "anonymous", "name", "contact", "text", "lang", "reply_key"}`, padded with
+    spaces to whole kilobytes. Who passes it on knows neither the text nor whether a name stands in it.
+    """
+
+    word: RecordId
+    received_ms: int
+    sealed: Annotated[bytes, Meta(min_length=48, max_length=WORD_LIMIT)]
+
+
+class MemberReply(Struct, array_like=True, frozen=True):
+    """What a school has done with a member's word; the answer itself is sealed to the key that came with the word."""
+
+    word: RecordId
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+    """The greater one replaces the smaller."""
+    state: Literal["registered", "answered", "closed"]
+    sealed: Annotated[bytes, Meta(max_length=WORD_LIMIT)] | None = None
+
+
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
     "totals": (1, Totals),
     "notice": (1, Notice),
     "enrolment": (1, Enrolment),
+    "member_word": (1, MemberWord),
+    "member_reply": (1, MemberReply),
 }
 """Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
 outside bundles: `receipts.py`, `invitations.py`.)"""

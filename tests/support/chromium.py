@@ -53,7 +53,7 @@ class Chromium:
     def text(self, selector: str) -> str:
         return self.ask("GET", f"/element/{self.element(selector)}/text")
 
-    def wait_for(self, selector: str, seconds: float = 20) -> None:
+    def wait_for(self, selector: str, seconds: float = 30) -> None:
         """Until it is there and seen."""
         end = time.monotonic() + seconds
         script = "const e = document.querySelector(arguments[0]); return !!e && e.checkVisibility()"

@@ -53,8 +53,8 @@ class Road:
 class Desk:
     """What the handlers work with."""
 
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self.engine, self.identity, self.now_ms = engine, identity, now_ms
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False) -> None:
+        self.engine, self.identity, self.now_ms, self.members = engine, identity, now_ms, members
         self.accounts, self.sessions = Accounts(engine, identity, now_ms), Sessions(engine, now_ms)
         self.directory, self.figures = Directory(engine, now_ms), FigureReader(engine)
         self.enrolments = Enrolments(engine, identity, now_ms)

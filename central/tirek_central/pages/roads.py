@@ -100,7 +100,8 @@ def organisation(desk: Desk, page: Page) -> Response:
     if card is None:
         return page.draw("problem.html", 404, problem="nothing")
     regions = desk.directory.regions() if page.who.role == CENTRE else {}
-    return page.draw("organisation.html", card=card, regions=regions)
+    address = f"{desk.identity.url}/ask/{card.id:016x}" if desk.members else None
+    return page.draw("organisation.html", card=card, regions=regions, address=address, square=_square(address) if address else "")
 
 
 def move_organisation(desk: Desk, page: Page) -> Response:
