@@ -206,7 +206,7 @@ READERS = {
     "Appeals": {"card", "causes", "count_open", "due", "history", "list"},
     "Settings": {"get", "officer", "officers", "organisation"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
-    "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "question", "questions"},
+    "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "passages", "question", "questions"},
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
 }

@@ -29,6 +29,7 @@ COMMANDS = (
     "tirek.features.staff.commands",
     "tirek.features.appeals.commands",
     "tirek.features.counsel.commands",
+    "tirek.features.counsel.tree_commands",
     "tirek.features.documents.commands",
     "tirek.features.exchange_desk.commands",
 )

@@ -197,6 +197,21 @@ def show(hit: Hit, query: Query, texts: Texts) -> ShownPassage:
     )
 
 
+def show_passage(passage: Passage, texts: Texts) -> ShownPassage:
+    """A passage that was named and not searched for: no sentence is marked."""
+    lang = texts.code
+    return ShownPassage(
+        Citation(passage.act, passage.article, passage.part, passage.revised, passage.title[lang], passage.checked, 1.0),
+        place(passage, texts),
+        passage.title[lang],
+        tuple(Sentence(sentence, fits=False) for sentence in sentences(passage.gist[lang])),
+        tuple(term_lines(passage.terms, texts)),
+        remark(passage, texts),
+        passage.note if lang == "ru" else "",
+        passage.source,
+    )
+
+
 def place(passage: Passage, texts: Texts) -> str:
     """Act and article in words; for documents without articles the act alone."""
     act = passage.act_short[texts.code]

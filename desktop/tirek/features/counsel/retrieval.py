@@ -147,6 +147,12 @@ class IndexRetriever:
             foreign_act=bool(query.articles) and not named,
         )
 
+    def at(self, places: Sequence[tuple[str, str]]) -> list[Passage]:
+        """The passages of these acts and labels («8 (п. 3)»), in their order; what is not here is left out."""
+        rows = self._all(_OF_ACTS, names=sorted({act for act, _ in places}))
+        found = {(passage.act, passage.label): passage for passage in self._load([row[0] for row in rows]).values()}
+        return [found[place] for place in dict.fromkeys(places) if place in found]
+
     # --- words ------------------------------------------------------------------------------------------------
 
     def _documents(self, stems: Iterable[str]) -> dict[str, int]:
@@ -403,6 +409,7 @@ def _search(table: str, weights: Sequence[float]) -> Any:
     )
 
 
+_OF_ACTS = _expanding("SELECT id FROM counsel_passage WHERE act IN :names", "names")
 _IN_TERMS = _expanding("SELECT term, documents FROM counsel_term WHERE term IN :names", "names")
 _USES = _expanding("SELECT term, inside, outside FROM counsel_term WHERE term IN :names", "names")
 _EXPRESSIONS = _expanding("SELECT kind, row, stems FROM counsel_expression WHERE key IN :names", "names")

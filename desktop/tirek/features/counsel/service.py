@@ -31,7 +31,7 @@ from tirek.features.counsel.decision import Calibration, Zone, decide, load_cali
 from tirek.features.counsel.index import IndexState, ensure_index
 from tirek.features.counsel.model import Question
 from tirek.features.counsel.query import clean
-from tirek.features.counsel.retrieval import Finding, IndexRetriever
+from tirek.features.counsel.retrieval import Finding, IndexRetriever, Passage
 from tirek.features.counsel.stemming import language_of
 from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
 from tirek.foundation.drafts import Draft, Source, draft_from
@@ -161,6 +161,12 @@ class Counsel:
         _ = self.knowledge
         with self._org.knowledge.read() as connection:
             return IndexRetriever(connection).find(question, lang, limit)
+
+    def passages(self, places: Sequence[tuple[str, str]]) -> list[Passage]:
+        """The passages of these acts and places, in their order; what the knowledge does not hold is left out."""
+        _ = self.knowledge
+        with self._org.knowledge.read() as connection:
+            return IndexRetriever(connection).at(places)
 
     def question(self, question_id: int) -> QuestionCard:
         """A question that was kept. Raises Circumstance RECORD-01."""

@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
+from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.sources import source_button
+from tirek.features.counsel.screens.tree_view import content_language
 from tirek.features.counsel.service import MAX_DRAFTED, Counsel, as_draft
+from tirek.features.counsel.trees import Tree
 from tirek.foundation.drafts import Draft
 from tirek.foundation.language.dates import clock_time
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
@@ -32,6 +35,7 @@ class Turn(QWidget):
     opened = Signal(object)
     grown = Signal()
     asked_again = Signal(str)
+    tree_chosen = Signal(str)
 
     def __init__(self, context: PageContext, question: str, *, stop: Callable[[], object]) -> None:
         super().__init__()
@@ -224,6 +228,18 @@ class Turn(QWidget):
         self.wrong_button = ui.ghost(t("Wrong answer"), self._ask_what_is_wrong)
         card.add(ui.row(*deeds, self.lawyer_button, self.appeal_button, self.wrong_button))
         self._show_checkable()
+
+    def offer_trees(self, trees: Sequence[Tree]) -> None:
+        """Step-by-step help that leads to the same article."""
+        if self.card is None or not trees:
+            return
+        t, lang = self._context.texts.t, content_language(self._context)
+        self.tree_buttons = [
+            LongButton(self._ui, t("Step by step: {matter}", matter=tree.title[lang]), lambda tree=tree: self.tree_chosen.emit(tree.id), icon="help")
+            for tree in trees
+        ]  # fmt: skip
+        self.card.add(self._ui.stack(*self.tree_buttons, gap="s"))
+        self.grown.emit()
 
     def _show_checkable(self) -> None:
         if self.draft is None:

@@ -16,9 +16,12 @@ from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.screens.answer_view import WIDEST, Turn
 from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.sources import SourcePanel
+from tirek.features.counsel.screens.tree_view import TreeList, TreeView
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
+from tirek.features.counsel.tree_service import Trees
+from tirek.features.counsel.trees import Tree
 from tirek.foundation.drafts import Draft
-from tirek.foundation.errors import to_words
+from tirek.foundation.errors import Circumstance, to_words
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.labels import Label
@@ -95,6 +98,7 @@ class AskPage(Page):
         super().__init__(context)
         self._drafter = drafter
         self.turns: list[Turn] = []
+        self.tree: TreeList | TreeView | None = None
         self._streams: list[_Stream] = []
         ui, space = self.ui, self.theme.space
         holder = QWidget()
@@ -111,7 +115,12 @@ class AskPage(Page):
         self.conversation.column.setSpacing(space("l"))
         self.conversation.widget().layout().setContentsMargins(space("xl"), space("l"), space("s"), space("s"))
         left.addWidget(self.conversation, 1)
-        left.addWidget(self._bar())
+        self.steps = ui.scroll()
+        self.steps.widget().layout().setContentsMargins(space("xl"), space("l"), space("s"), space("s"))
+        self.steps.hide()
+        left.addWidget(self.steps, 1)
+        self._question_bar = self._bar()
+        left.addWidget(self._question_bar)
         self._row.addWidget(self._left, 7)
         self.panel = SourcePanel(context, self.close_source)
         self._row.addWidget(self.panel, 5)
@@ -174,6 +183,9 @@ class AskPage(Page):
         for words in self.examples():
             examples.add(LongButton(ui, words, lambda words=words: self.ask(words), icon="question"))
         self._start.layout().addWidget(examples)
+        by_steps = LongButton(ui, t("Step by step: choose what happened"), self.show_trees, icon="help",
+                              detail=t("A few questions, then the law, the last day and the paper. For when it is hard to put into words."))  # fmt: skip
+        self._start.layout().addWidget(by_steps)
         if earlier:
             before = ui.card(t("Asked before"))
             for card in earlier:
@@ -207,10 +219,63 @@ class AskPage(Page):
         return self.box
 
     def open(self, **args: Any) -> None:
+        if args.get("tree"):
+            self.show_tree(str(args["tree"]))
+            return
+        self.close_trees()
         if args.get("question"):
             self.ask(str(args["question"]))
         elif args.get("id") is not None:
             self.show_kept(int(args["id"]))
+
+    # step by step ----------------------------------------------------------------------------------------------------
+    def show_trees(self) -> None:
+        """The list of matters for which there is step-by-step help."""
+        try:
+            trees = list(Trees(self.context.org).all.values())
+        except Circumstance as trouble:
+            self.context.shell.show_error(trouble)
+            return
+        view = TreeList(self.context, trees, self.close_trees)
+        view.chosen.connect(self.show_tree)
+        self._put_steps(view)
+        view.find.setFocus()
+
+    def show_tree(self, tree: str) -> None:
+        """The first question of a matter."""
+        try:
+            view = TreeView(self.context, tree, self.open_source, self.show_trees)
+        except Circumstance as trouble:
+            self.context.shell.show_error(trouble)
+            return
+        self._put_steps(view)
+
+    def close_trees(self) -> None:
+        """Back to the questions."""
+        self._drop_steps()
+        self.steps.hide()
+        self.conversation.show()
+        self._question_bar.show()
+
+    def _put_steps(self, view: TreeList | TreeView) -> None:
+        self._drop_steps()
+        self.panel.hide()
+        self.tree = view
+        view.setMaximumWidth(self.theme.px(WIDEST))
+        self.steps.column.addWidget(view)
+        self.steps.column.addStretch(1)
+        self.conversation.hide()
+        self._question_bar.hide()
+        self.steps.show()
+        self.steps.verticalScrollBar().setValue(0)
+
+    def _drop_steps(self) -> None:
+        while self.steps.column.count():
+            self.steps.column.takeAt(0)
+        if self.tree is not None:
+            self.tree.hide()
+            self.tree.deleteLater()
+            self.tree = None
 
     # asking ----------------------------------------------------------------------------------------------------------
     def ask(self, question: str | None = None) -> Turn | None:
@@ -230,17 +295,20 @@ class AskPage(Page):
         self._streams = [*self._streams[-3:], stream]
         org, lang = self.context.org, None
 
-        def work(control: Control) -> tuple[Answer, str, bool, bool]:
+        def work(control: Control) -> tuple[Answer, str, bool, bool, list[Tree]]:
             drafter = self._drafter()
             counsel = Counsel(org, drafter)
             answer = counsel.ask(words, lang, drafter is not None, on_passages=stream.tell_passages,
                                  on_text=stream.tell_words, cancelled=lambda: control.stopped)  # fmt: skip
             pack = f"{counsel.knowledge.pack} {counsel.knowledge.version}"
-            return answer, pack, drafter is not None, control.stopped
+            first = answer.sources[0] if answer.sources else None
+            trees = Trees(org).fitting(first.act, first.article) if first is not None else []
+            return answer, pack, drafter is not None, control.stopped, trees
 
-        def done(result: tuple[Answer, str, bool, bool]) -> None:
-            answer, turn.pack, had_model, stopped = result
+        def done(result: tuple[Answer, str, bool, bool, list[Tree]]) -> None:
+            answer, turn.pack, had_model, stopped, trees = result
             turn.show_answer(answer, self._note(answer, had_model, stopped=stopped))
+            turn.offer_trees(trees)
             self.context.shell.changed()
 
         turn.progress.start(self.texts.t("Looking in the laws"))
@@ -265,6 +333,7 @@ class AskPage(Page):
         turn = Turn(self.context, question, stop=stop)
         turn.opened.connect(self.open_source)
         turn.asked_again.connect(self.ask)
+        turn.tree_chosen.connect(self.show_tree)
         turn.grown.connect(self._to_the_end)
         while (
             item := self.conversation.column.itemAt(self.conversation.column.count() - 1)
@@ -327,14 +396,23 @@ class AskPage(Page):
         if event.key() == Qt.Key.Key_Escape and not self.panel.isHidden():
             self.close_source()
             return
+        if event.key() == Qt.Key.Key_Escape and self.tree is not None:
+            self.close_trees()
+            return
         super().keyPressEvent(event)
 
     # kept state ------------------------------------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
+        steps = {"steps": self.tree.state()} if isinstance(self.tree, TreeView) else {}
         asked = [turn.answer.id for turn in self.turns if turn.answer is not None and turn.answer.id is not None]
-        return {**super().state(), "asked": asked[-KEPT_TURNS:]}
+        return {**super().state(), **steps, "asked": asked[-KEPT_TURNS:]}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         super().restore({name: value for name, value in state.items() if name != "scroll"})
         for question_id in state.get("asked", ()):
             self.show_kept(int(question_id))
+        steps = state.get("steps")
+        if isinstance(steps, dict):
+            self.show_tree(str(steps.get("tree")))
+            if isinstance(self.tree, TreeView):
+                self.tree.restore(steps)
