@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
 from tirek.features.members.importing.vocabulary import HALF, STEM, Vocabulary, level
 from tirek.foundation.identifiers.typed import clean_text, number_text
 from tirek.foundation.language.texts import mark
+from tirek.foundation.workbooks.grid import CellValue, Sheet, SheetRow
 
 FIELDS: dict[str, str] = {
     "full_name": mark("Full name"),
