@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from tirek.features.members.importing.columns import SheetMapping, headings_in
+from tirek.features.members.importing.columns import SheetMapping
 from tirek.features.members.importing.hours import hours_in
 from tirek.features.members.importing.messages import RowMessage
 from tirek.features.members.importing.vocabulary import HALF, Vocabulary
@@ -18,6 +18,7 @@ from tirek.foundation.identifiers.names import NameParts, has_strange_signs, spl
 from tirek.foundation.identifiers.phone import read_phone
 from tirek.foundation.identifiers.typed import clean_text, has_control_signs
 from tirek.foundation.workbooks.cells import as_text, blank, is_numbering, shown_day, whole_number
+from tirek.foundation.workbooks.columns import headings_in
 from tirek.foundation.workbooks.grid import CellValue, Sheet, SheetRow
 
 RowStatus = Literal["ok", "warning", "error", "skipped"]
