@@ -30,6 +30,7 @@ COMMANDS = (
     "tirek.features.appeals.commands",
     "tirek.features.counsel.commands",
     "tirek.features.documents.commands",
+    "tirek.features.dues.commands",
     "tirek.features.exchange_desk.commands",
 )
 """Modules with `register(subparsers, context)`."""

@@ -59,13 +59,14 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.appeals.screens import appeals_spec
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.documents.screens import SPEC as DOCUMENTS
+    from tirek.features.dues.screens import dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), SAFEKEEPING, settings]
+    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues_spec(), exchange_spec(desk), SAFEKEEPING, settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
