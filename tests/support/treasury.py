@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from support.canaries import Canaries
+from tirek.features.benefits.service import BenefitCard, Benefits, NewBenefit, Person
 from tirek.features.dues.ledger import Sharing
 from tirek.features.dues.lists import PayrollLists, Preview
 from tirek.features.dues.payroll import payroll_of
@@ -35,6 +37,8 @@ def fill(org: OpenedOrganisation, words: Canaries, member: int) -> None:
     lists.take_in(listed(org, (words.word("payer"), words.iin, words.word("staff"), 450), name=words.word("file"), sheet=words.word("sheet")))
     dues.close("2026-01")
     dues.reopen("2026-01", words.word("reason"))
+    benefits = Benefits(org)
+    benefits.approve(benefits.add(NewBenefit("money", date(2026, 2, 10), words.word("title"), (Person(member, 100),), words.word("result"))).id)
     assert dues.member(member).lines and lists.month(MONTH).rows and dues.debtors() is not None
 
 
@@ -70,10 +74,45 @@ def _undo(day: Any) -> None:
     dues.undo(dues.last_action or 0)
 
 
+def _undo_list(day: Any) -> None:
+    lists = PayrollLists(day.org)
+    lists.take_in(listed(day.org, (f"Белгісіз {day.member}", None, None, 450), month="2025-04"))
+    lists.undo(lists.last_action or 0)
+
+
 def _assign(day: Any) -> None:
     lists = PayrollLists(day.org)
     lists.take_in(listed(day.org, (f"Белгісіз {day.member}", None, None, 450)))
     lists.assign(lists.unknown()[0].row, day.member)
+
+
+def _help(day: Any, title: str = "Концерт") -> NewBenefit:
+    return NewBenefit("event", date(2026, 3, 6), title, (Person(day.member, 100),))
+
+
+def _with_help(day: Any) -> tuple[Benefits, BenefitCard]:
+    benefits = Benefits(day.org)
+    return benefits, benefits.add(_help(day))
+
+
+def _change_help(day: Any) -> None:
+    benefits, card = _with_help(day)
+    benefits.change(card.id, _help(day, "Кеш"))
+
+
+def _approve_help(day: Any) -> None:
+    benefits, card = _with_help(day)
+    benefits.approve(card.id)
+
+
+def _remove_help(day: Any) -> None:
+    benefits, card = _with_help(day)
+    benefits.remove(card.id)
+
+
+def _undo_help(day: Any) -> None:
+    benefits, _ = _with_help(day)
+    benefits.undo(benefits.last_action or 0)
 
 
 DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
@@ -91,12 +130,19 @@ DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
         lambda day: PayrollLists(day.org).take_in(listed(day.org, (f"Белгісіз {day.member}", None, None, 450), month="2025-05")),
         ("office:setting.change", "treasury:dues.list"),
     ),
+    "PayrollLists.undo": (_undo_list, ("office:setting.change", "treasury:dues.list", "treasury:undo")),
     "PayrollLists.assign": (_assign, ("office:setting.change", "treasury:dues.list", "treasury:dues.assign")),
+    "Benefits.add": (_with_help, ("treasury:benefit.add",)),
+    "Benefits.change": (_change_help, ("treasury:benefit.add", "treasury:benefit.change")),
+    "Benefits.approve": (_approve_help, ("treasury:benefit.add", "treasury:benefit.approve")),
+    "Benefits.remove": (_remove_help, ("treasury:benefit.add", "treasury:benefit.remove")),
+    "Benefits.undo": (_undo_help, ("treasury:benefit.add", "treasury:undo")),
 }
 """As in `tests/app/test_columns.py`."""
 
 READERS: dict[str, set[str]] = {
     "Dues": {"balance", "books", "debtors", "member", "names", "rates", "receipt", "receipts", "shares", "sharings"},
     "PayrollLists": {"month", "preview", "preview_of", "unknown"},
+    "Benefits": {"card", "of_member", "received", "waiting", "year"},
 }
-SERVICES: list[type] = [Dues, PayrollLists]
+SERVICES: list[type] = [Dues, PayrollLists, Benefits]

@@ -16,6 +16,7 @@ MODELS = (
     "tirek.features.notices.model",
     "tirek.features.safekeeping.model",
     "tirek.features.dues.model",
+    "tirek.features.benefits.model",
 )
 
 

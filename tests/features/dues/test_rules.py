@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tirek.features.dues.rules import (
@@ -82,6 +82,7 @@ def test_a_percentage_is_read(typed: str, points: int | None) -> None:
 
 
 @given(st.integers(0, 10_000))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_percentage_that_is_written_is_read_again(points: int) -> None:
     assert read_percent(percent_text(points)) == points and read_percent(percent_text(points, ",")) == points
 
@@ -134,6 +135,7 @@ def histories(draw: st.DrawFn) -> list[Line]:
 
 
 @given(histories())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_sums_conserve(lines: list[Line]) -> None:
     """charged + corrections - paid = owed, whole and in any parts."""
     whole = balance(lines)
@@ -148,6 +150,7 @@ def test_sums_conserve(lines: list[Line]) -> None:
 
 
 @given(histories())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_taken_back_is_gone_and_everything_else_stands(lines: list[Line]) -> None:
     live = standing(lines)
     assert sum(one.amount for one in live if one.side == "payment") == balance(lines).paid
@@ -157,6 +160,7 @@ def test_what_is_taken_back_is_gone_and_everything_else_stands(lines: list[Line]
 
 
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 10_000), max_size=8).filter(lambda points: sum(points) <= 10_000))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_shares_add_up_to_the_tiyn(amount: int, points: list[int]) -> None:
     shares = [Share(str(number), point) for number, point in enumerate(points)]
     parts = split(amount, shares)

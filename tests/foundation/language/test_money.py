@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tirek.foundation.language.money import decimal_text, money_in_words, number_in_words, read_money
@@ -24,6 +24,7 @@ def test_what_is_no_sum_is_refused_and_not_guessed(typed: object) -> None:
 
 
 @given(st.integers(-(10**12), 10**12))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_is_read_again(tiyn: int) -> None:
     assert read_money(decimal_text(tiyn)) == tiyn
 
@@ -75,6 +76,7 @@ def _number_of(words: str, language: str) -> int:
 
 
 @given(st.integers(1, 10**15 - 1))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_words_say_the_number_and_no_other(number: int) -> None:
     assert _number_of(number_in_words(number, "kk"), "kk") == number
     assert _number_of(number_in_words(number, "ru"), "ru") == number

@@ -19,6 +19,7 @@ from tirek.features.dues.service import Dues, charge_with_payment, gone
 from tirek.features.members.api import Members
 from tirek.features.settings.api import Settings
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.journal.undo import UndoReport
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 
@@ -231,6 +232,10 @@ class PayrollLists:
         return MonthView(
             month, [MonthRow(one, names.get(one, ""), states.get(one)) for one in everybody], self.unknown(month), taken, nobody
         )
+
+    def undo(self, action_id: int) -> UndoReport:
+        """Takes an action back; refused when it reaches into a closed month."""
+        return self._org.treasury.undo(action_id)
 
     # --- what is remembered ------------------------------------------------------------------------------------------
 

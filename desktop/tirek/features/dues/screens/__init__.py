@@ -11,7 +11,7 @@ from tirek.foundation.ui.page import Page, PageContext, PageSpec
 
 @dataclass(frozen=True)
 class OwnTab:
-    """A tab that another feature brings to the page: its key, its English word, and what makes it of the page."""
+    """A tab that another feature brings to the page: its key, its English word, and what makes its `DeedView` of the page."""
 
     key: str
     title: str

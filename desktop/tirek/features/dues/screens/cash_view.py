@@ -26,6 +26,7 @@ class CashView(View):
     """The form; after it the receipt, to be saved as PDF in either language."""
 
     width = 760
+    heading = mark("Take cash")
 
     def __init__(self, context: PageContext, month: str, member: tuple[int, str] | None = None) -> None:
         super().__init__(context)

@@ -15,6 +15,7 @@ from tirek.features.dues.service import Dues
 from tirek.features.dues.views import LineView, MemberDues
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.money import read_money
+from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
@@ -23,6 +24,8 @@ from tirek.foundation.ui.widgets.surfaces import Card
 
 class LedgerView(View):
     """`cash_wanted(id, name)` asks for the form that takes cash."""
+
+    heading = mark("Dues of a member")
 
     cash_wanted = Signal(object, str)
 

@@ -14,6 +14,7 @@ from tirek.features.dues.screens.rates_tab import read_month
 from tirek.features.dues.screens.view import View
 from tirek.features.dues.screens.words import HOW, STANDINGS, Rows, month_words, sum_words
 from tirek.features.dues.service import Dues
+from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
@@ -24,6 +25,8 @@ _FILTERS = {"all": (), "found": ("found",), "look": ("unknown", "again", "error"
 
 class ListView(View):
     """Choose a file, look through, take in."""
+
+    heading = mark("List of dues withheld")
 
     def __init__(self, context: PageContext, month: str = "") -> None:
         super().__init__(context)

@@ -14,7 +14,7 @@ from tirek.features.dues.screens.list_view import ListView
 from tirek.features.dues.screens.month_view import MonthTab
 from tirek.features.dues.screens.owed_tab import OwedTab
 from tirek.features.dues.screens.rates_tab import RatesTab
-from tirek.features.dues.screens.view import OpenedView, View
+from tirek.foundation.ui.deed_view import DeedView, OpenedView
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.tabs import Tabs
@@ -26,7 +26,7 @@ class DuesPage(Page):
     def __init__(self, context: PageContext, tabs: Sequence[OwnTab] = ()) -> None:
         super().__init__(context)
         t = self.texts.t
-        self._views: dict[str, View] = {}
+        self._views: dict[str, DeedView] = {}
         own = [(tab.key, t(tab.title), lambda tab=tab: self._add(tab.key, tab.make(self))) for tab in tabs]
         self.tabs = Tabs(self.theme, t("Parts of this page"), [
             ("month", t("The month"), lambda: self._add("month", self._month_tab())), ("owed", t("Who owes"), lambda: self._add("owed", self._owed_tab())),
@@ -42,7 +42,7 @@ class DuesPage(Page):
         self.tabs.show_tab("month")
 
     # tabs ------------------------------------------------------------------------------------------------------------
-    def _add(self, key: str, view: View) -> QWidget:
+    def _add(self, key: str, view: DeedView) -> QWidget:
         self._views[key] = view
         view.set_narrow(self.narrow)
         return view
@@ -76,14 +76,8 @@ class DuesPage(Page):
     # what the window asks --------------------------------------------------------------------------------------------
     @property
     def title(self) -> str:
-        t, opened = self.texts.t, self.opened
-        if isinstance(opened, ListView):
-            return t("List of dues withheld")
-        if isinstance(opened, CashView):
-            return t("Take cash")
-        if opened is not None:
-            return getattr(opened, "page_title", "") or t("Dues of a member")
-        return t("Dues")
+        opened = self.opened
+        return self.texts.t(opened.heading if opened is not None and opened.heading else "Dues")
 
     def open(self, **args: Any) -> None:
         if args.get("month"):
@@ -101,7 +95,7 @@ class DuesPage(Page):
         self._reload()
 
     @property
-    def opened(self) -> View | None:
+    def opened(self) -> DeedView | None:
         """The view over the tabs, if one is open."""
         holder = self.levels.opened
         return holder.view if isinstance(holder, OpenedView) else None
@@ -147,7 +141,7 @@ class DuesPage(Page):
         (view.sum if member else view.who).focus()
         return view
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: DeedView) -> None:
         """Shows a view over the tabs, with a line back."""
         view.set_narrow(self.narrow)
         view.done_with.connect(self._back)

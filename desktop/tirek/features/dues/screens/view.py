@@ -1,58 +1,18 @@
-"""What every view of the page of dues shares: services, a way to do a deed and to offer its undo."""
+"""What every view of the page of dues shares: where an undo leads, and a field for a member."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from tirek.features.dues.service import Dues
 from tirek.features.members.api import MemberRow, Members
-from tirek.foundation.ui.jobs_bridge import ScreenJobs
-from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.deed_view import DeedView
 from tirek.foundation.ui.widgets.found_field import FoundField
-from tirek.foundation.ui.widgets.levels import Scroll
 
 OFFERED = 5
 
 
-class View(QWidget):
-    """A view in a tab, or alone in an `OpenedView`. `changed` comes after something was written."""
+class View(DeedView):
+    """A view of the page of dues."""
 
-    changed = Signal()
-    done_with = Signal()
-    """The view has done its work and may be closed."""
-
-    width = 1180
-    """Greatest width in pixels at 100 % letters, when it stands alone."""
-
-    def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        self.setObjectName("clear")
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(context.theme.space("l"))
-        self.context, self.ui, self.texts = context, context.ui, context.texts
-        self.jobs = ScreenJobs(context.jobs, self)
-        self.narrow = False
-
-    def add(self, *widgets: QWidget) -> None:
-        """Puts things under each other."""
-        for widget in widgets:
-            self.column.addWidget(widget)
-
-    def deed(self, service: Any, work: Callable[[Any], Any], words: str, done: Callable[[Any], Any] | None = None) -> None:
-        """Does something on a worker thread, says it, and offers to take it back."""
-
-        def finished(result: Any) -> None:
-            offer_undo(self.context, words, service.last_action)
-            if done is not None:
-                done(result)
-            self.changed.emit()
-
-        self.jobs.run(lambda _control: work(service), done=finished, failed=self.context.shell.show_error, writes=True)
+    page = "dues"
 
     def member_field(self, label: str, needed: str) -> FoundField:
         """A field for a member of the register."""
@@ -62,53 +22,3 @@ class View(QWidget):
             return Members(org).page(words, limit=OFFERED)
 
         return FoundField(self.context.theme, self.jobs, find, label=label, hint=self.texts.t("Write the surname: people of the list appear"), needed=needed)
-
-    def set_narrow(self, narrow: bool) -> None:
-        self.narrow = narrow
-
-    def load(self) -> None:
-        """Reads again what is shown."""
-
-    def state(self) -> dict[str, Any]:
-        return {}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Takes back what `state` gave."""
-
-    @staticmethod
-    def empty_out(holder: Any) -> None:
-        """Takes everything out of a holder."""
-        layout = holder.layout()
-        while layout.count():
-            widget = layout.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-
-
-class OpenedView(Scroll):
-    """A view over the tabs, which scrolls by itself."""
-
-    def __init__(self, view: View) -> None:
-        super().__init__(view.context.theme, width=view.width)
-        self.view = view
-        self.add(view)
-        self.column.addStretch(1)
-
-
-def offer_undo(context: PageContext, words: str, action: int | None) -> None:
-    """Says what was done and offers the way back, where there is one."""
-    context.shell.changed()
-    if action is None:
-        context.shell.say(words)
-        return
-
-    def undone(_report: Any) -> None:
-        context.shell.changed()
-        context.navigate("dues", undone=True)
-        context.shell.say(context.texts.t("Taken back"))
-
-    def undo() -> None:
-        context.jobs.run(lambda _control: Dues(context.org).undo(action), done=undone, failed=context.shell.show_error, writes=True)
-
-    context.shell.offer_undo(words, undo)
