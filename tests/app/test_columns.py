@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Table, func, select, update
 
+from support import treasury
 from support.organisations import PASSPHRASE, Template
 from support.workbooks import build
 from tirek.app.main import main
@@ -195,6 +196,7 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Name of the deed → how it is done, and the actions it leaves as "compartment:kind"."""
+DEEDS |= treasury.DEEDS
 
 READERS = {
     "Members": {"preview"},
@@ -210,6 +212,7 @@ READERS = {
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
 }
+READERS |= treasury.READERS
 BEFORE_THERE_IS_A_DAY = {"Settings.begin"}
 """Done once by making the organisation: `test_making_an_organisation_is_journalled`."""
 
@@ -275,7 +278,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, *treasury.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

@@ -19,6 +19,7 @@ if __name__ == "__main__":
 
 from sqlalchemy import LargeBinary, select
 
+from support import treasury
 from support.canaries import Canaries, found_in
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.counsel.service import Counsel
@@ -64,6 +65,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     member = _members(org, words, folder)
     appeal, sealed = _appeals(org, words, member)
     paper = _papers(org, words, member)
+    treasury.fill(org, words, member)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})
     org.office.blobs.put(words.word("attachment").encode())

@@ -31,6 +31,8 @@ COMMANDS = (
     "tirek.features.counsel.commands",
     "tirek.features.counsel.tree_commands",
     "tirek.features.documents.commands",
+    "tirek.features.dues.commands",
+    "tirek.features.benefits.commands",
     "tirek.features.exchange_desk.commands",
 )
 """Modules with `register(subparsers, context)`."""

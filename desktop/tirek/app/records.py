@@ -15,6 +15,8 @@ MODELS = (
     "tirek.features.documents.model",
     "tirek.features.notices.model",
     "tirek.features.safekeeping.model",
+    "tirek.features.dues.model",
+    "tirek.features.benefits.model",
 )
 
 

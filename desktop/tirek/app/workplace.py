@@ -57,15 +57,18 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
     from tirek.features.appeals.screens import appeals_spec
+    from tirek.features.benefits.screens import TITLE as HELP
+    from tirek.features.benefits.screens import help_tab
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.documents.screens import SPEC as DOCUMENTS
+    from tirek.features.dues.screens import OwnTab, dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), exchange_spec(desk), SAFEKEEPING, settings]
+    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues_spec([OwnTab("help", HELP, help_tab)]), exchange_spec(desk), SAFEKEEPING, settings]
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:

@@ -92,3 +92,5 @@ def _refuse_if_impossible(act: Action, metadata: MetaData, action_id: int) -> No
             mark("This action has already been undone."),
             mark("To bring it back, undo the undoing in the history."),
         )
+    for guard in metadata.info["undo_guards"]:
+        guard(act, action_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Integer, MetaData
@@ -39,7 +40,7 @@ class Record:
 
 
 def _metadata(compartment: str) -> MetaData:
-    metadata = MetaData(naming_convention=NAMING, info={"compartment": compartment, "derived_ddl": []})
+    metadata = MetaData(naming_convention=NAMING, info={"compartment": compartment, "derived_ddl": [], "undo_guards": []})
     add_journal_tables(metadata)
     return metadata
 
@@ -91,3 +92,8 @@ def derived_ddl(base: type[DeclarativeBase], *statements: str) -> None:
     """Search tables and their triggers: idempotent statements, run again after each migration,
     because rebuilding a table drops its triggers silently."""
     base.metadata.info["derived_ddl"].extend(statements)
+
+
+def undo_guard(base: type[DeclarativeBase], guard: Callable[[Any, int], None]) -> None:
+    """A feature's own word against an undo, whichever way it was asked for: `guard(act, action_id)` raises a Circumstance."""
+    base.metadata.info["undo_guards"].append(guard)

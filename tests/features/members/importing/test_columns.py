@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from tirek.features.members.importing.columns import FIELDS, Column, SheetMapping, find_mapping
-from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
 from tirek.features.members.importing.vocabulary import Vocabulary, load_vocabulary
 from tirek.foundation.resources import resource
+from tirek.foundation.workbooks.grid import CellValue, Sheet, SheetRow
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from support.workbooks import iin_of
 from tirek.features.members.importing.columns import find_mapping
-from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
 from tirek.features.members.importing.messages import SENTENCES
 from tirek.features.members.importing.rows import RowReader, RowResult
 from tirek.features.members.importing.vocabulary import load_vocabulary
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.resources import translations_folder
+from tirek.foundation.workbooks.grid import CellValue, Sheet, SheetRow
 
 TODAY = date(2026, 11, 21)
 HEADING = ("№", "Аты-жөні", "ЖСН", "Туған күні", "Жынысы", "Телефон", "E-mail", "Лауазымы", "Санаты", "Жүктемесі",

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from tirek.features.members.importing.columns import SheetMapping, find_mapping
-from tirek.features.members.importing.grid import Workbook
 from tirek.features.members.importing.refusals import no_names
 from tirek.features.members.importing.rows import RowReader, RowResult
 from tirek.features.members.importing.vocabulary import Vocabulary, load_vocabulary
-from tirek.features.members.importing.workbook import read_workbook
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.folding import same_person_key
+from tirek.foundation.workbooks.grid import Workbook
+from tirek.foundation.workbooks.workbook import read_workbook
 
 _STEP_ROWS = 200
 _MOST_COMPARED = 20

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from tirek.features.members.importing.cells import as_text, blank, hours_in, is_numbering, shown_day, whole_number
-from tirek.features.members.importing.columns import SheetMapping, headings_in
-from tirek.features.members.importing.grid import CellValue, Sheet, SheetRow
+from tirek.features.members.importing.columns import SheetMapping
+from tirek.features.members.importing.hours import hours_in
 from tirek.features.members.importing.messages import RowMessage
 from tirek.features.members.importing.vocabulary import HALF, Vocabulary
 from tirek.foundation.identifiers.dates import DateRole, read_date
@@ -18,6 +17,9 @@ from tirek.foundation.identifiers.iin import birth_date_hint, read_iin, sex_hint
 from tirek.foundation.identifiers.names import NameParts, has_strange_signs, split_full_name, tidy_name
 from tirek.foundation.identifiers.phone import read_phone
 from tirek.foundation.identifiers.typed import clean_text, has_control_signs
+from tirek.foundation.workbooks.cells import as_text, blank, is_numbering, shown_day, whole_number
+from tirek.foundation.workbooks.columns import headings_in
+from tirek.foundation.workbooks.grid import CellValue, Sheet, SheetRow
 
 RowStatus = Literal["ok", "warning", "error", "skipped"]
 

@@ -1,18 +1,11 @@
-"""Small questions about single cells: their text, whether they are blank, numbers of a list, teaching hours."""
+"""Small questions about single cells: their text, whether they are blank, numbers of a list."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from tirek.features.members.importing.grid import CellValue
 from tirek.foundation.identifiers.typed import number_text
-
-_HOURS_WORDS = re.compile(r"саг|час|hour", re.IGNORECASE)
-_DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
-_MOST_RATES = 2.0
-"""A bare number up to this is a rate (1,5 ставки), above it teaching hours."""
-_HOURS_OF_A_WEEK = 60
+from tirek.foundation.workbooks.grid import CellValue
 
 
 def as_text(value: CellValue) -> str:
@@ -45,13 +38,3 @@ def is_numbering(values: list[CellValue]) -> bool:
     texts = [number_text(value) or (value if isinstance(value, str) else "") for value in values]
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     return len(numbers) == len(values) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-
-
-def hours_in(text: str) -> float | None:
-    """Teaching hours a week if the text gives them as hours: 18, «22,5 сағат»; a rate («1,5 ставка») gives none."""
-    found = _DECIMAL.search(text)
-    if not found:
-        return None
-    number = float(found.group().replace(",", "."))
-    hours = bool(_HOURS_WORDS.search(text.replace("ғ", "г"))) or (number > _MOST_RATES and found.group() == text.strip())
-    return number if hours and number <= _HOURS_OF_A_WEEK else None

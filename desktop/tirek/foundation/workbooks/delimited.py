@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tirek.features.members.importing import refusals
-from tirek.features.members.importing.grid import Sheet, SheetRow, Workbook
-from tirek.features.members.importing.sheet_reader import MAX_COLUMNS
+from tirek.foundation.workbooks import refusals
+from tirek.foundation.workbooks.grid import Sheet, SheetRow, Workbook
+from tirek.foundation.workbooks.sheet_reader import MAX_COLUMNS
 
 _SEPARATORS = ";,\t|"
 _SAMPLE_LINES = 60

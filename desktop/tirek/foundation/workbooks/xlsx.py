@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from tirek.features.members.importing import refusals
-from tirek.features.members.importing.grid import Sheet, SheetRow, Workbook
-from tirek.features.members.importing.sheet_reader import MAX_TEXT, RowBudget, SharedText, SheetReader, unescaped
+from tirek.foundation.workbooks import refusals
+from tirek.foundation.workbooks.grid import Sheet, SheetRow, Workbook
+from tirek.foundation.workbooks.sheet_reader import MAX_TEXT, RowBudget, SharedText, SheetReader, unescaped
 
 _MAX_SHEETS = 60
 _MAX_PARTS = 5_000

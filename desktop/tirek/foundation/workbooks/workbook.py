@@ -6,10 +6,10 @@ import bisect
 from dataclasses import replace
 from pathlib import Path
 
-from tirek.features.members.importing import refusals
-from tirek.features.members.importing.delimited import read_delimited
-from tirek.features.members.importing.grid import CellValue, Sheet, Workbook
-from tirek.features.members.importing.xlsx import read_xlsx
+from tirek.foundation.workbooks import refusals
+from tirek.foundation.workbooks.delimited import read_delimited
+from tirek.foundation.workbooks.grid import CellValue, Sheet, Workbook
+from tirek.foundation.workbooks.xlsx import read_xlsx
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"MZ", b"Rar!", b"7z\xbc\xaf")

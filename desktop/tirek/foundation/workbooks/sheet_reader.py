@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from tirek.features.members.importing import refusals
-from tirek.features.members.importing.grid import BrokenCell, CellValue, Sheet, SheetRow
+from tirek.foundation.workbooks import refusals
+from tirek.foundation.workbooks.grid import BrokenCell, CellValue, Sheet, SheetRow
 
 MAX_COLUMNS = 200
 MAX_TEXT = 32_767

@@ -14,9 +14,9 @@ from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 
 from support.workbooks import SHEET_START, WORKBOOK, build, many_people, raw_xlsx
-from tirek.features.members.importing.grid import Sheet
-from tirek.features.members.importing.refusals import ListRefused
-from tirek.features.members.importing.workbook import read_workbook
+from tirek.foundation.workbooks.grid import Sheet
+from tirek.foundation.workbooks.refusals import ListRefused
+from tirek.foundation.workbooks.workbook import read_workbook
 
 CELL = '<c r="A{n}" t="inlineStr"><is><t>Сериков {n}</t></is></c>'
 

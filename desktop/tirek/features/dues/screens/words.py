@@ -1,0 +1,94 @@
+"""Words of dues for the screen: states, months, sums."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any
+
+from tirek.features.dues.rules import MonthState, Rate, percent_text
+from tirek.foundation.language.dates import money, month_and_year, month_name
+from tirek.foundation.language.texts import Texts, mark
+from tirek.foundation.ui.tokens import Tone
+
+STATES: dict[str, tuple[str, Tone]] = {
+    "paid": (mark("paid"), "ok"),
+    "short": (mark("paid too little"), "warn"),
+    "unpaid": (mark("not paid"), "warn"),
+    "over": (mark("paid too much"), "info"),
+    "twice": (mark("paid twice?"), "bad"),
+    "none": (mark("not charged"), "plain"),
+}
+STANDINGS: dict[str, tuple[str, Tone]] = {
+    "found": (mark("found"), "ok"),
+    "unknown": (mark("unknown payer"), "warn"),
+    "again": (mark("came before"), "info"),
+    "error": (mark("not understood"), "bad"),
+    "skipped": (mark("no payment"), "plain"),
+}
+HOW: dict[str, str] = {
+    "iin": mark("by the IIN"),
+    "staff_number": mark("by the staff number"),
+    "name": mark("by the whole name"),
+    "before": mark("as you said before"),
+}
+
+
+def state_chip(state: MonthState | None, texts: Texts) -> tuple[str, Tone]:
+    """Words and tone of a month's state."""
+    word, tone = STATES[state.state if state is not None else "none"]
+    return texts.t(word), tone
+
+
+def month_words(month: str, texts: Texts) -> str:
+    """2026-11 as a heading."""
+    year, number = (int(part) for part in month.split("-"))
+    return month_and_year(year, number, texts.code)
+
+
+def short_month(month: str, texts: Texts) -> str:
+    """11.2026 with the name of the month, for lists: November 2026."""
+    year, number = (int(part) for part in month.split("-"))
+    return f"{month_name(number, texts.code)} {year}"
+
+
+def sum_words(amount: int, texts: Texts) -> str:
+    return money(amount, texts.code)
+
+
+def charged_words(state: MonthState | None, texts: Texts) -> str:
+    """What was to be paid; words where only the accountant knows."""
+    if state is None:
+        return ""
+    if not state.known:
+        return texts.t("percent of pay")
+    return sum_words(state.balance.charged + state.balance.corrections, texts)
+
+
+def rate_words(rate: Rate | None, texts: Texts) -> str:
+    """1 % of pay, 500 ₸ a month, free of dues."""
+    if rate is None:
+        return texts.t("no rate")
+    if rate.value == 0:
+        return texts.t("free of dues")
+    if rate.kind == "sum":
+        return texts.t("{sum} a month", sum=sum_words(rate.value, texts))
+    return texts.t("{percent} % of pay", percent=percent_text(rate.value, "." if texts.code == "en" else ","))
+
+
+class Rows:
+    """Rows of a table that are at hand already: (id, cells)."""
+
+    def __init__(self) -> None:
+        self._cells: dict[int, tuple[Any, ...]] = {}
+        self.shown: list[int] = []
+
+    def put(self, rows: Sequence[tuple[int, tuple[Any, ...]]]) -> None:
+        self._cells = dict(rows)
+        self.shown = [row for row, _ in rows]
+
+    def ids(self, _chosen: Any) -> array[int]:
+        return array("q", self.shown)
+
+    def rows(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        return [self._cells.get(one, ()) for one in ids]
