@@ -60,7 +60,7 @@ def installation_letter(org: OpenedOrganisation) -> str:
     """This installation's letter, taken the first time: "A" for the computer on which the organisation began, three letters
     made from the device's own random id for every other (a second computer, a restored or copied folder).
 
-    Nobody has to be asked for a free one, so two computers that have not met cannot take the same (see docs/adr/0016).
+    Nobody has to be asked for a free one, so two computers that have not met cannot take the same (see docs/adr/0021).
     Taking one is an action of its own in `office`: an action there that needs a number must ask for the letter before it begins.
     """
     query = select(Installation.letter).where(Installation.device == org.device)
