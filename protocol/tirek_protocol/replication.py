@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 
 from .errors import Malformed
 
-PLAIN_LIMIT = 64 * 1024 * 1024
+PLAIN_LIMIT = 256 * 1024 * 1024
 """Bytes of one segment after unpacking."""
 ROWS_LIMIT = 200_000
 

@@ -31,6 +31,7 @@ COMMANDS = (
     "tirek.features.counsel.commands",
     "tirek.features.documents.commands",
     "tirek.features.exchange_desk.commands",
+    "tirek.features.devices.commands",
 )
 """Modules with `register(subparsers, context)`."""
 

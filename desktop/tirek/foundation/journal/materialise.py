@@ -22,10 +22,10 @@ def told_of(connection: Connection, metadata: MetaData, table: str, rows: Sequen
     found: dict[int, list[Told]] = {}
     for start in range(0, len(rows), _CHUNK):
         part = rows[start : start + _CHUNK]
-        query = select(change.c.row_id, change.c.device, change.c.seq, change.c.hlc, change.c.op, change.c.body)
+        query = select(change.c.row_id, change.c.device, change.c.seq, change.c.hlc, change.c.op, change.c.body, change.c.actor)
         for row in connection.execute(query.where(change.c.table_name == table, change.c.row_id.in_(part))):
             fields = unpack(row.body) if row.body is not None else None
-            found.setdefault(row.row_id, []).append(Told(row.device, row.seq, row.hlc, row.op, fields))
+            found.setdefault(row.row_id, []).append(Told(row.device, row.seq, row.hlc, row.op, fields, row.actor))
     return found
 
 

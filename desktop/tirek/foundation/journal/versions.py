@@ -36,6 +36,7 @@ class Told:
     hlc: int
     op: str
     fields: Mapping[str, Any] | None
+    actor: int = 0
 
     @property
     def stamp(self) -> Stamp:
