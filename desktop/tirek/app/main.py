@@ -32,6 +32,7 @@ COMMANDS = (
     "tirek.features.documents.commands",
     "tirek.features.exchange_desk.commands",
     "tirek.features.devices.commands",
+    "tirek.features.transfer.commands",
 )
 """Modules with `register(subparsers, context)`."""
 

@@ -15,6 +15,7 @@ MODELS = (
     "tirek.features.documents.model",
     "tirek.features.notices.model",
     "tirek.features.safekeeping.model",
+    "tirek.features.transfer.model",
 )
 
 

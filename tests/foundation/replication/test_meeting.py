@@ -90,7 +90,7 @@ def test_two_versions_are_told_with_who_and_when_and_closed_by_one_choice(
         Devices(one).meet(stick)
     (conflict,) = Devices(org).conflicts()
     assert (conflict.table, conflict.field, conflict.title) == ("member", "phone", "Бірінші Айгүл")
-    assert [(version.words, version.shown) for version in conflict.versions] == [("+77010000001", False), ("+77010000002", True)]
+    assert [(version.words, version.shown) for version in conflict.versions] == [("+7 701 000 00 01", False), ("+7 701 000 00 02", True)]
     assert all(version.who and version.letter for version in conflict.versions)
     assert Devices(second).conflicts() == [replace(conflict)]
     Devices(org).choose("member", first.id, "phone", conflict.versions[0].id)

@@ -75,8 +75,6 @@ class ConflictView:
 class Devices:
     def __init__(self, org: OpenedOrganisation) -> None:
         self._org = org
-        self.last_action: int | None = None
-        """The action of the last choice: what a screen offers to undo."""
 
     def list(self) -> list[DeviceView]:
         """This computer first, then by letter."""
@@ -160,7 +158,7 @@ class Devices:
         return sorted(found, key=lambda one: max(version.at for version in one.versions), reverse=True)
 
     def choose(self, table: str, record: int, field: str, version: str) -> int:
-        """A person's choice: closes the conflict here and, with the next meeting, everywhere. Returns the action to undo.
+        """A person's choice: closes the conflict here and, with the next meeting, everywhere. Returns its action.
 
         Raises Circumstance CHOICE-01 when it is closed already or the version is not one of its.
         """
@@ -170,7 +168,6 @@ class Devices:
                 if head is not None:
                     with part.action("conflict.choose") as act:
                         act.choose(part.metadata.tables[table], record, {field: head.value})
-                    self.last_action = act.id
                     return act.id
         raise Circumstance(
             "CHOICE-01", mark("There is nothing to choose here any more: somebody has chosen already."), mark("Look at the card: it shows what was chosen.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tirek.foundation.identifiers.phone import show_phone
 from tirek.foundation.journal.versions import REMOVED
 from tirek.foundation.language.dates import long_date
 from tirek.foundation.language.texts import Texts, mark
@@ -81,7 +82,7 @@ def value_words(texts: Texts, field: str, value: Any) -> str:
         return texts.t("Empty")
     if isinstance(value, bytes):
         return texts.t("Made by the program")
-    words = str(value)
+    words = show_phone(str(value)) if field == "phone" else str(value)
     if field.endswith(("_on", "_date", "_until", "_from")):
         try:
             return long_date(date.fromisoformat(words), texts.code)
