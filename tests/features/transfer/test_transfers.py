@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import tempfile
 from collections.abc import Iterator
@@ -163,10 +164,8 @@ def test_mutated_letters_and_addresses_never_pass_and_never_crash(schools: tuple
         letters[place] = chance.choice("ABCdef0189-_ Ж")
         if "".join("".join(letters).split()) == "".join(address.split()):
             continue
-        try:
+        with contextlib.suppress(Refused):
             assert read_address("".join(letters)) == read_address(address)  # a changed bit of padding says the same
-        except Refused:
-            pass
 
 
 class ThreeSchools(RuleBasedStateMachine):
