@@ -26,9 +26,9 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,63}\Z")]
 
 
 class Row(Struct, array_like=True, frozen=True):
-    """One change of one record. A body that was erased (or never leaves its device) is None, and its digest stands for it."""
+    """One change of one record; `erase` destroys what the record held, everywhere. A body that was erased (or never leaves its device) is None, and its digest stands for it."""
 
-    op: Literal["insert", "update"]
+    op: Literal["insert", "update", "erase"]
     table: Name
     row: Id
     salt: Annotated[bytes, Meta(min_length=16, max_length=16)] | None

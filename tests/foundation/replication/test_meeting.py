@@ -196,7 +196,6 @@ def test_foreign_files_and_tricks_are_left_alone(org: OpenedOrganisation, second
     (shelf / ("a" * 64 + ".part")).symlink_to(tmp_path / "second" / "vault.json")
     (shelf / ("b" * 64 + ".part")).mkdir()
     (shelf / "0000000000000001.have").write_bytes(b"x")
-    (shelf / "header").write_bytes(b"x" * 50)
     (stick / "tirek-devices-000000000000").mkdir()
     Members(org).add({"last_name": "Жаңа", "first_name": "Дана"})
     Devices(org).export(stick)

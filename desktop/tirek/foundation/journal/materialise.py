@@ -12,6 +12,7 @@ from tirek.foundation.journal.chain import unpack
 from tirek.foundation.journal.made import is_device_local, policy_of, shown_values
 from tirek.foundation.journal.tables import CHANGE, HEAD
 from tirek.foundation.journal.versions import Shown, Told, show
+from tirek.foundation.privacy.labels import PERSONAL, SPECIAL
 
 _CHUNK = 500
 
@@ -55,6 +56,29 @@ def materialise(connection: Connection, metadata: MetaData, name: str, rows: Seq
     fresh = sorted((row_id for row_id in values if row_id not in held), key=lambda row_id: shown[row_id].begun)
     _insert(connection, metadata, table, [_whole(table, row_id, values[row_id]) for row_id in fresh])
     _write_heads(connection, metadata, name, shown)
+
+
+def erase_again(connection: Connection, metadata: MetaData, name: str, rows: Sequence[int]) -> None:
+    """Carries out here what was erased on another computer: bodies and salts of the record's changes go, also of those that
+    came later, and so do the personal values of the record."""
+    change, table = metadata.tables[CHANGE], metadata.tables[name]
+    own = change.c.table_name == name
+    erased: list[int] = []
+    for start in range(0, len(rows), _CHUNK):
+        part = change.c.row_id.in_(rows[start : start + _CHUNK])
+        erased += connection.execute(select(change.c.row_id).where(own, part, change.c.op == "erase").distinct()).scalars()
+    if not erased:
+        return
+    blank = {column.name: _blank(column) for column in table.columns if column.info.get("label") in (PERSONAL, SPECIAL)}
+    for row_id in erased:
+        emptied = own & (change.c.row_id == row_id) & (change.c.op != "erase")
+        connection.execute(update(change).where(emptied).values(body=None, salt=None))
+        if blank:
+            connection.execute(update(table).where(table.c.id == row_id).values(blank))
+
+
+def _blank(column: Any) -> Any:
+    return None if column.nullable else column.type.python_type()
 
 
 def _whole(table: Table, row_id: int, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,19 +41,15 @@ def take(org: OpenedOrganisation, shelf: Shelf, problems: list[Circumstance]) ->
     """Takes a newer header over."""
     lying = _lying(org, shelf)
     own = vault_header.read(org.home)
+    if lying is None and shelf.read_small(NAME) is not None:
+        problems.append(_new_keys())
     if lying is None or lying[1].generation <= own.generation:
         return
     carried, header = lying
     if header.vault != own.vault or not vault_header.proved(header, org.vault.keyring.header_key):
         return
     if any(carried.keys.get(name, key_id(key)) != key_id(key) for name, key in org.vault.keyring.keys.items()):
-        problems.append(
-            Circumstance(
-                "SYNC-09",
-                mark("The keys of this organisation were changed on another computer. This one still has the old ones."),
-                mark("Leave this computer's news on the stick, then join this computer anew from the chair's computer."),
-            )
-        )
+        problems.append(_new_keys())
         return
     vault_header.take_over(org.home, carried.header)
     org.vault = replace(org.vault, header=header)
@@ -68,3 +64,11 @@ def _lying(org: OpenedOrganisation, shelf: Shelf) -> tuple[_Carried, vault_heade
         return carried, vault_header.parse(carried.header)
     except (InvalidTag, msgspec.MsgspecError, ValueError, KeyError, TypeError):
         return None
+
+
+def _new_keys() -> Circumstance:
+    return Circumstance(
+        "SYNC-09",
+        mark("The keys of this organisation were changed on another computer. This one still has the old ones."),
+        mark("Leave this computer's news on the stick, then join this computer anew from the chair's computer."),
+    )

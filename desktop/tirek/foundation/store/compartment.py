@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import threading
-<<<<<<< HEAD
-from collections.abc import Callable, Iterator, Sequence
-=======
-from collections.abc import Callable, Iterator, Mapping
->>>>>>> 149410d (Merge the journals of an organisation's computers field by field)
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -137,7 +133,7 @@ class Compartment:
         """
         from tirek.foundation.journal.merging import merge_segment
 
-        with self._lock, _spoken(), self._writer.connect() as connection:
+        with self._lock, spoken(), self._writer.connect() as connection:
             raw: Any = connection.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")  # what a record points to may come with a later part
             try:
