@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Column, Table, func, select, update
 
 from support import treasury
+from support.another_school import AnotherSchool
 from support.organisations import PASSPHRASE, Template
 from support.workbooks import build
 from tirek.app.main import main
@@ -33,6 +34,7 @@ from tirek.features.notices.api import Notices, NoticeSink
 from tirek.features.safekeeping.checking import check_organisation
 from tirek.features.settings.api import Settings
 from tirek.features.staff.service import Staff
+from tirek.features.transfer.service import Transfers
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.drafts import Draft
 from tirek.foundation.journal.chain import GENESIS, Facts, digest_of_body, link, pack
@@ -122,12 +124,21 @@ class Day:
         self.question = self.counsel.ask("Демалыс қанша күн?").id or 0
         NoticeSink().take(org, "notice", NOTICE)
         self.notice = self.notices.all()[0].id
+        self.transfers, self.school = Transfers(org), AnotherSchool(folder)
+        self.ours = self.transfers.address()
+        self.came, self.came_file = self.school.transfer(self.ours, last_name="Басқа", first_name="Адам")
+        self.moving = self.members.add(PERSON | {"first_name": "Кетуші"}).id
+        self.moved = self.transfers.send(self.moving, self.school.address, "өтініш").id
+        self.members.change(self.member, {"note": "Күн басталды"})
 
     def new(self, how: str, applicant: Applicant | None) -> NewAppeal:
         return NewAppeal(self.org.clock.today(), "table", how, "Жалақы кешікті", applicant=applicant, cause="pay.late")
 
     def listed(self) -> Any:
         return self.members.preview(build(self.folder / "list.xlsx", [["Тегі", "Аты"], ["Ахметов", "Дәулет"], ["Ким", "Анна"]]))
+
+    def sent_id(self) -> bytes:
+        return self.school.open(self.transfers.letter(self.moved)).content.transfer
 
     def approve_and_close(self) -> None:
         self.appeals.approve_answer(self.appeal)
@@ -191,6 +202,14 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Counsel.approve": (lambda day: day.counsel.approve(day.question, Draft("Айдың оныншы күнінен кешіктірілмей.")), ("cases:question.approve",)),
     "Counsel.wrong_answer": (lambda day: day.counsel.wrong_answer(day.question, "Бұл ескі бап"), ("cases:question.remark",)),
     "Notices.mark_read": (lambda day: day.notices.mark_read(day.notice), ("office:notice.read",)),
+    "Transfers.send": (lambda day: day.transfers.send(day.member, day.school.address, "өтініш"), ("register:transfer.send",)),
+    "Transfers.recall": (lambda day: day.transfers.recall(day.moved), ("register:transfer.recall",)),
+    "Transfers.receive": (lambda day: day.transfers.receive(day.school.answer(day.ours, day.sent_id())), ("register:transfer.answered",)),
+    "Transfers.take": (lambda day: day.transfers.take(day.came_file), ("register:transfer.begin", "register:transfer.taken")),
+    "Transfers.refuse": (lambda day: day.transfers.refuse(day.came_file, "себеп"), ("register:transfer.begin", "register:transfer.refused")),
+    "Transfers.answer_recall": (
+        lambda day: day.transfers.answer_recall(day.school.recall(day.ours, day.came)), ("register:transfer.begin", "register:transfer.refused")
+    ),
     "NoticeSink.take": (
         lambda day: NoticeSink().take(day.org, "notice", Notice(b"87654321", 1, {"ru": "О"}, {"ru": "П"})), ("office:notice.receive",)
     ),
@@ -211,6 +230,7 @@ READERS = {
     "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "passages", "question", "questions"},
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
+    "Transfers": {"address", "answer_again", "letter", "list", "look", "of_member"},
 }
 READERS |= treasury.READERS
 BEFORE_THERE_IS_A_DAY = {"Settings.begin"}
@@ -278,7 +298,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, *treasury.SERVICES], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, Transfers, *treasury.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

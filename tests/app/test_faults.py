@@ -36,6 +36,54 @@ while True:
 """
 
 
+MIXED_WRITER = """
+import random, sys
+from pathlib import Path
+from tirek.app.organisations import open_organisation
+from tirek.foundation.clock import SystemClock
+from tirek.foundation.language.texts import load_texts
+from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
+from tirek.features.devices.service import Devices
+from tirek.features.members.service import Members
+from tirek.features.settings.api import Settings
+org = open_organisation(Path(sys.argv[1]), sys.argv[2], clock=SystemClock(), texts=load_texts("en"))
+members, appeals, settings, devices = Members(org), Appeals(org), Settings(org), Devices(org)
+chance, stick, known = random.Random(sys.argv[3]), Path(sys.argv[4]), []
+
+def add():
+    card = members.add({"last_name": f"Қосылған{chance.random()}", "first_name": "Дана"})
+    known.append(card.id)
+    return "member", card.id, "last_name", card.last_name
+
+def change():
+    phone = f"+7701{chance.randrange(10**7):07}"
+    members.change(known[-1], {"phone": phone})
+    return "member", known[-1], "phone", phone
+
+def take_in():
+    action, _ = members.take_in([{"last_name": f"Тізімнен{number}", "first_name": "Дана"} for number in range(30)])
+    return "action", action, "", ""
+
+def appeal():
+    card = appeals.register(NewAppeal(org.clock.today(), "table", "confidential", f"Жалақы {chance.random()}", applicant=Applicant(name="Әсел")))
+    return "appeal", card.id, "subject", card.subject
+
+def choose():
+    value = chance.randrange(10**9)
+    settings.put("kill", value)
+    return "setting", 0, "", value
+
+def leave():
+    devices.export(stick)
+    return "stick", 0, "", ""
+
+print("ready", flush=True)
+while True:
+    done = chance.choice([add, change if known else add, appeal, take_in, choose, leave])()
+    print("\\t".join(map(str, done)), "end", sep="\\t", flush=True)
+"""
+
+
 @pytest.fixture
 def home(template: Template, tmp_path: Path) -> Path:
     shutil.copytree(template.home, tmp_path / "home")
@@ -88,6 +136,101 @@ def kill_again_and_again(home: Path, template: Template, clock: FixedClock, *, t
         assert set(confirmed) <= set(Members(org).ids())
         assert check_organisation(org).problems == []
         assert len(confirmed) > times
+    finally:
+        org.close()
+
+
+def test_mixed_writing_killed_at_6_random_moments(home: Path, template: Template, clock: FixedClock, tmp_path: Path) -> None:
+    """kill -9 while cards, lists, appeals with sealed names, settings and parts on a stick are written."""
+    kill_mixed(home, template, clock, tmp_path, times=6)
+
+
+@pytest.mark.soak
+def test_mixed_writing_killed_at_1000_random_moments(home: Path, template: Template, clock: FixedClock, tmp_path: Path) -> None:
+    """The same for an hour."""
+    kill_mixed(home, template, clock, tmp_path, times=1000)
+
+
+def kill_mixed(home: Path, template: Template, clock: FixedClock, tmp_path: Path, *, times: int) -> None:
+    """What was confirmed is there, nothing is torn, every part on the stick is whole, and numbers were given once."""
+    from tirek.features.appeals.api import Appeals
+    from tirek.features.devices.service import Devices
+    from tirek.features.members.api import Members
+    from tirek.features.safekeeping.api import check_organisation
+    from tirek.features.settings.api import Settings
+    from tirek.foundation.replication.shelf import Shelf
+
+    chance, stick = random.Random(times), tmp_path / "stick"
+    confirmed: list[list[str]] = []
+    last_choice = ""
+    for number in range(times):
+        writer = subprocess.Popen([sys.executable, "-c", MIXED_WRITER, str(home), PASSPHRASE, str(number), str(stick)], stdout=subprocess.PIPE, text=True)
+        assert writer.stdout is not None and writer.stdout.readline().strip() == "ready"
+        told = [writer.stdout.readline() for _ in range(chance.randrange(1, 8))]
+        time.sleep(chance.uniform(0, 0.1))
+        writer.send_signal(signal.SIGKILL)
+        told += writer.communicate()[0].splitlines()
+        # A line without its end was cut by the kill itself.
+        confirmed += [parts for line in told if len(parts := line.strip("\n").split("\t")) == 5 and parts[-1] == "end"]
+    org = template.reopen(home, clock)
+    try:
+        assert check_organisation(org).problems == []
+        shelf = Shelf(stick, org.id)
+        assert all(shelf.read_part(path) is not None for path in shelf.parts())
+        cards = {card.id: card for card in Members(org).cards()}
+        subjects = {card.id: card.subject for card in Appeals(org).list()}
+        last_phone: dict[int, str] = {}
+        for kind, record, field, value, _ in confirmed:
+            if kind == "member" and field == "last_name":
+                assert cards[int(record)].last_name == value
+            elif kind == "member":
+                last_phone[int(record)] = value
+            elif kind == "appeal":
+                assert subjects[int(record)] == value
+            elif kind == "action":
+                assert org.register.has_action(int(record))
+            elif kind == "setting":
+                last_choice = value
+        for record, phone in last_phone.items():
+            told_phones = [change.new for change in Members(org).history(record) if change.field == "phone"]
+            assert phone in told_phones[:2]  # the kill may have come between the next change and its confirmation
+        history = [json.loads(change.new) for change in org.office.history("setting", _setting_id()) if change.field == "value"]
+        assert not last_choice or int(last_choice) in history[:2] and Settings(org).get("kill") == history[0]
+        numbers = [card.number for card in cards.values()]
+        assert len(numbers) == len(set(numbers)) and len(confirmed) > times
+        assert Devices(org).export(stick).problems == []
+    finally:
+        org.close()
+
+
+def _setting_id() -> int:
+    from tirek.foundation.store.ids import id_of_name
+
+    return id_of_name("setting", "kill")
+
+
+def test_the_clock_set_back_two_years_loses_nothing(home: Path, template: Template, clock: FixedClock) -> None:
+    """A dead battery: the order of changes stays, numbers are not given twice, undo and proof work, and the last version is shown."""
+    from datetime import timedelta
+
+    from tirek.features.members.api import Members
+    from tirek.features.safekeeping.api import check_organisation
+
+    org = template.reopen(home, clock)
+    first = Members(org).add({"last_name": "Бірінші", "first_name": "Дана", "phone": "+77010000001"})
+    org.close()
+    clock.advance(timedelta(days=-731))
+    org = template.reopen(home, clock)
+    try:
+        members = Members(org)
+        members.change(first.id, {"phone": "+77010000002"})
+        second = members.add({"last_name": "Екінші", "first_name": "Дана"})
+        clock.advance(timedelta(days=731))
+        third = members.add({"last_name": "Үшінші", "first_name": "Дана"})
+        assert members.card(first.id).phone == "+77010000002"
+        assert [change.new for change in members.history(first.id) if change.field == "phone"] == ["+77010000002", "+77010000001"]
+        assert len({first.number, second.number, third.number}) == 3
+        assert check_organisation(org).problems == []
     finally:
         org.close()
 

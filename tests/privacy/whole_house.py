@@ -20,6 +20,7 @@ if __name__ == "__main__":
 from sqlalchemy import LargeBinary, select
 
 from support import treasury
+from support.another_school import AnotherSchool
 from support.canaries import Canaries, found_in
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.counsel.service import Counsel
@@ -33,6 +34,7 @@ from tirek.features.members.service import EDITABLE, Members
 from tirek.features.notices.api import NoticeSink
 from tirek.features.settings.api import Settings
 from tirek.features.staff.service import TAKEN, Staff
+from tirek.features.transfer.service import Transfers
 from tirek.foundation.drafts import Draft
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import PERSONAL, SPECIAL
@@ -66,6 +68,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     appeal, sealed = _appeals(org, words, member)
     paper = _papers(org, words, member)
     treasury.fill(org, words, member)
+    _transfers(org, words, folder)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})
     org.office.blobs.put(words.word("attachment").encode())
@@ -133,6 +136,16 @@ def _papers(org: OpenedOrganisation, words: Canaries, member: int) -> int:
         data = documents.render(filled, to).data  # type: ignore[arg-type]
         assert to == "docx" or words.stem in preview.page_text(data, 0)
     return paper
+
+
+def _transfers(org: OpenedOrganisation, words: Canaries, folder: Path) -> None:
+    transfers, school = Transfers(org), AnotherSchool(folder)
+    leaving = Members(org).add({"last_name": words.word("leaving"), "first_name": words.word("leaving")})
+    sent = transfers.send(leaving.id, school.address, words.word("ground"))
+    letter = school.open(transfers.letter(sent.id)).content
+    transfers.receive(school.answer(transfers.address(), letter.transfer, number=words.word()[:40], reason=words.word("reason")))
+    _, came = school.transfer(transfers.address(), ground=words.word("ground"), last_name=words.word("arriving"), first_name=words.word("arriving"))
+    transfers.take(came)
 
 
 def _answer(field: Field, words: Canaries) -> Any:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tirek.foundation.clock import Clock
     from tirek.foundation.model.drafting import Drafter
     from tirek.foundation.organisation import OpenedOrganisation
+    from tirek.foundation.replication.meeting import Meeting
 
 _PASSPHRASE_LIMIT = 4096
 
@@ -81,6 +82,13 @@ class Context:
             header.read(self.home)
             self._org = open_organisation(self.home, self.passphrase(), clock=self.clock, texts=self.texts)
         return self._org
+
+    def join(self, folder: Path, code: str) -> Meeting:
+        """Makes the home folder a computer of the organisation on the stick; it stays open until the command ends."""
+        from tirek.app.organisations import join_organisation
+
+        self._org, meeting = join_organisation(folder, code, self.home, self.passphrase(), clock=self.clock, texts=self.texts)
+        return meeting
 
     def keep(self, org: OpenedOrganisation) -> OpenedOrganisation:
         """Takes an organisation that a command has just made, to close it at the end."""

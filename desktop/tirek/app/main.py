@@ -34,6 +34,8 @@ COMMANDS = (
     "tirek.features.dues.commands",
     "tirek.features.benefits.commands",
     "tirek.features.exchange_desk.commands",
+    "tirek.features.devices.commands",
+    "tirek.features.transfer.commands",
 )
 """Modules with `register(subparsers, context)`."""
 

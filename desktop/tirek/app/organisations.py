@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tirek.foundation.clock import Clock
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import Actor, OpenedOrganisation
 from tirek.foundation.vault.compartments import COMPARTMENTS
 from tirek.foundation.vault.vault import UnlockedVault
+
+if TYPE_CHECKING:
+    from tirek.foundation.replication.meeting import Meeting
 
 
 def make_organisation(
@@ -65,6 +70,31 @@ def open_with_recovery(home: Path, code: str, *, clock: Clock, texts: Texts) -> 
     patience.forget(home)
     Recovery(org).used()
     return org
+
+
+def join_organisation(
+    folder: Path, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, step: Callable[[int, int], None] = lambda done, total: None
+) -> tuple[OpenedOrganisation, Meeting]:
+    """Makes an empty home a computer of the organisation on the stick, opens it, and leaves word of it on the stick.
+
+    Raises Circumstance PAIR-01 … PAIR-03, VAULT-04 and as `open_organisation`; the home is as it was then.
+    """
+    from tirek.app.records import import_models
+    from tirek.features.devices.api import Devices
+    from tirek.foundation.replication.pairing import join
+    from tirek.foundation.store.numbering import installation_letter
+    from tirek.foundation.vault import vault
+
+    import_models()
+    meeting = join(folder, code, home, lambda place: vault.unlock(place, passphrase), clock=clock, texts=texts, step=step)
+    org = open_organisation(home, passphrase, clock=clock, texts=texts)
+    try:
+        installation_letter(org)
+        Devices(org).export(folder)
+    except BaseException:
+        org.close()
+        raise
+    return org, meeting
 
 
 def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrganisation:

@@ -17,6 +17,7 @@ MODELS = (
     "tirek.features.safekeeping.model",
     "tirek.features.dues.model",
     "tirek.features.benefits.model",
+    "tirek.features.transfer.model",
 )
 
 

@@ -11,6 +11,7 @@ from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.wiring import ModelPlace, exchange_desk
 from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
+from tirek.features.devices.today import device_tasks
 from tirek.features.documents.today import document_tasks
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.exchange_desk.today import exchange_tasks
@@ -60,6 +61,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.benefits.screens import TITLE as HELP
     from tirek.features.benefits.screens import help_tab
     from tirek.features.counsel.screens import ask_spec
+    from tirek.features.devices.screens import SPEC as COMPUTERS
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.dues.screens import OwnTab, dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
@@ -68,12 +70,16 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
-    return [today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues_spec([OwnTab("help", HELP, help_tab)]), exchange_spec(desk), SAFEKEEPING, settings]
+    dues = dues_spec([OwnTab("help", HELP, help_tab)])
+    return [
+        today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
+        exchange_spec(desk), COMPUTERS, SAFEKEEPING, settings,
+    ]  # fmt: skip
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(backup_tasks, org), partial(recovery_tasks, org))],
+        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org))],
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
         starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED[start.target.page])] if org.vault.signer else [],
         exchange=partial(_exchange_news, desk),

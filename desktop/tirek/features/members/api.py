@@ -12,8 +12,9 @@ from tirek.features.members.kinds import former_states, kind_words, kinds
 from tirek.features.members.list_memory import recall_columns, remember_columns
 from tirek.features.members.outgoing import members_band
 from tirek.features.members.service import Members
+from tirek.features.members.standing import admit, set_standing
 
 __all__ = [
-    "CardRecord", "CardRecords", "KnownIndex", "KnownPerson", "ListMapping", "MemberBrief", "MemberCard", "MemberRow", "Members", "Preview",
-    "former_states", "kind_words", "kinds", "members_band", "read_list", "recall_columns", "remember_columns",
+    "CardRecord", "CardRecords", "KnownIndex", "KnownPerson", "ListMapping", "MemberBrief", "MemberCard", "MemberRow", "Members", "Preview", "admit",
+    "former_states", "kind_words", "kinds", "members_band", "read_list", "recall_columns", "remember_columns", "set_standing",
 ]  # fmt: skip

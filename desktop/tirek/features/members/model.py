@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Float, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
-from tirek.foundation.store.base import RegisterRecord, column, derived_ddl
-from tirek.foundation.store.numbering import NUMBER, Numbered
+from tirek.foundation.store.base import RegisterRecord, column, derived_ddl, made_columns
+from tirek.foundation.store.numbering import NUMBER, Numbered, number_text
 
 
 class Member(Numbered, RegisterRecord):
@@ -118,3 +121,12 @@ derived_ddl(
     """CREATE TRIGGER IF NOT EXISTS member_fts_delete AFTER DELETE ON member BEGIN
          INSERT INTO member_fts(member_fts, rowid, fold) VALUES ('delete', old.id, old.fold); END""",
 )
+
+
+def _made(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    from tirek.features.members.derived import made
+
+    return made(row, number_text(row["number_year"], row["number_letter"], row["number_seq"]))
+
+
+made_columns(Member, ("fold", "sort_key", "iin_verified"), _made)

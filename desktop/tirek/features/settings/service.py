@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tirek.features.settings.model import Officer, OrganisationCard, Setting
 from tirek.foundation.organisation import Actor, OpenedOrganisation
+from tirek.foundation.store.ids import id_of_name
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,6 @@ class Settings:
         with self._org.office.action("setting.change") as act:
             found = act.session.execute(select(Setting.id).where(Setting.key == key)).scalar()
             if found is None:
-                act.insert(Setting, {"key": key, "value": text})
+                act.insert(Setting, {"id": id_of_name("setting", key), "key": key, "value": text})
             else:
                 act.update(Setting, found, {"value": text, "deleted_at": None})

@@ -6,13 +6,14 @@ from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped
 
 from tirek.foundation.privacy.labels import INTERNAL
-from tirek.foundation.store.base import OfficeRecord, column
+from tirek.foundation.store.base import DEVICE_LOCAL, OfficeRecord, column
 
 
 class Membership(OfficeRecord):
     """This installation's place at a centre. Its two private keys are one encrypted attachment, made here."""
 
     __tablename__ = "exchange_membership"
+    __table_args__ = DEVICE_LOCAL
 
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # waiting, enrolled, refused, left
     device: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
@@ -32,6 +33,7 @@ class Outgoing(OfficeRecord):
     """One message that leaves or has left."""
 
     __tablename__ = "exchange_message"
+    __table_args__ = DEVICE_LOCAL
 
     kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     schema: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
@@ -52,6 +54,7 @@ class OutgoingBundle(OfficeRecord):
     """Messages sealed together: built once, the same bytes for the line and for a stick."""
 
     __tablename__ = "exchange_bundle"
+    __table_args__ = DEVICE_LOCAL
 
     membership: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
     serial: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
@@ -71,6 +74,7 @@ class Told(OfficeRecord):
     """What was last told of a record (a card, a month's totals), so that it is told again only when it changes."""
 
     __tablename__ = "exchange_told"
+    __table_args__ = DEVICE_LOCAL
 
     kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     record: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
@@ -82,6 +86,7 @@ class Incoming(OfficeRecord):
     """A bundle from the centre: `partial` while it is fetched, then taken, parked (for a newer program) or refused."""
 
     __tablename__ = "exchange_incoming"
+    __table_args__ = DEVICE_LOCAL
 
     sha: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
     size: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
@@ -96,6 +101,7 @@ class RoundLog(OfficeRecord):
     """One round with the centre: the journal of what left, and the monthly summary."""
 
     __tablename__ = "exchange_round"
+    __table_args__ = DEVICE_LOCAL
 
     at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
     handed_over: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)

@@ -12,7 +12,10 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 from tirek.foundation.errors import Bug, Circumstance
 from tirek.foundation.journal.chain import Facts, action_statement, digest_of_body, link, pack
 from tirek.foundation.journal.hybrid_time import HybridClock
+from tirek.foundation.journal.made import made_again
+from tirek.foundation.journal.materialise import materialise
 from tirek.foundation.journal.tables import ACTION, CHANGE, HEAD
+from tirek.foundation.journal.versions import REMOVED
 from tirek.foundation.language.texts import mark
 from tirek.foundation.store.ids import new_id, new_ids
 
@@ -96,7 +99,22 @@ class Action:
 
     def update_many(self, model: Any, changes: Mapping[int, Mapping[str, Any]]) -> int:
         """Changes records by id; returns how many really changed."""
+        return self._change(_table_of(model), changes, even_if_same=False)
+
+    def choose(self, model: Any, row_id: int, values: Mapping[str, Any]) -> None:
+        """Ends an open conflict: the values follow every version there is, also where they are what is shown already.
+
+        `deleted_at`: any number means removed (the moment is this action's), None means kept. Raises Circumstance RECORD-01.
+        """
         table = _table_of(model)
+        removed = values.get(REMOVED) is not None
+        chosen = {**values, **({REMOVED: self._hlc >> 16} if removed else {})}
+        self._change(table, {row_id: chosen}, even_if_same=True)
+        made = made_again(table.metadata, _name(table), self._rows(table, [row_id])[row_id])
+        if made:
+            self._change(table, {row_id: made}, even_if_same=False)
+
+    def _change(self, table: Table, changes: Mapping[int, Mapping[str, Any]], *, even_if_same: bool) -> int:
         old_rows = self._rows(table, list(changes))
         recorded: list[tuple[int, dict[str, tuple[Any, Any]]]] = []
         for row_id, values in changes.items():
@@ -106,17 +124,22 @@ class Action:
                     "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
                 )
             _check_columns(table, values)
-            fields = {name: (old[name], value) for name, value in values.items() if old[name] != value}
+            fields = {name: (old[name], value) for name, value in values.items() if even_if_same or old[name] != value}
             if fields:
                 recorded.append((row_id, fields))
         self._write_updates(table, recorded)
         parents = self._heads(_name(table), [row_id for row_id, _ in recorded])
+        beside = _Beside(parents)
         bodies = [
-            (row_id, pack({name: [old, new, parents.get((row_id, name), [])] for name, (old, new) in fields.items()}))
+            (row_id, pack({name: [old, new, parents.get((row_id, name), []), *beside.of(old_rows[row_id], name, new)] for name, (old, new) in fields.items()}))
             for row_id, fields in recorded
         ]
         first = self._record(_name(table), "update", bodies)
         self._move_heads(_name(table), recorded, first)
+        disputed = [row_id for row_id, fields in recorded if REMOVED not in fields and len(parents.get((row_id, REMOVED), ())) > 1]
+        if disputed:  # whether it is removed hangs on the other fields' heads, which have just moved
+            with self._gate.passage():
+                materialise(self.session, table.metadata, _name(table), disputed)
         return len(recorded)
 
     def remove(self, model: Any, row_id: int) -> bool:
@@ -255,6 +278,23 @@ class Action:
             with self._gate.passage():
                 self.session.execute(insert(_journal(CHANGE)), rows)
         return first
+
+
+class _Beside:
+    """What an author saw beside the graph of the field that changes; see `versions`."""
+
+    def __init__(self, heads: Mapping[tuple[int, str], list[tuple[int, int]]]) -> None:
+        self._heads = heads
+        self._others: dict[int, list[tuple[int, int]]] = {}
+        for (row_id, name), stamps in heads.items():
+            if name != REMOVED:
+                self._others.setdefault(row_id, []).extend(stamps)
+
+    def of(self, old: Mapping[str, Any], name: str, new: Any) -> list[list[tuple[int, int]]]:
+        """Nothing for the change of a record that is in sight."""
+        if name == REMOVED:
+            return [sorted(set(self._others.get(old["id"], ())))] if new is not None else []
+        return [self._heads.get((old["id"], REMOVED), [])] if old[REMOVED] is not None else []
 
 
 def _table_of(model: Any) -> Table:

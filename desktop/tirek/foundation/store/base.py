@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Integer, MetaData
@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from tirek.foundation.journal.tables import add_journal_tables
+from tirek.foundation.journal.versions import ASK
 from tirek.foundation.privacy.labels import INTERNAL, Label
 
 NAMING = {
@@ -22,13 +23,14 @@ NAMING = {
 
 
 def column(
-    kind: TypeEngine[Any] | type[TypeEngine[Any]], *, label: Label, blob: bool = False, **options: Any
+    kind: TypeEngine[Any] | type[TypeEngine[Any]], *, label: Label, blob: bool = False, merge: str = ASK, **options: Any
 ) -> MappedColumn[Any]:
     """A mapped column with its privacy label (see `privacy.labels`); options as of `mapped_column`.
 
-    `blob`: the value names an attachment, which `tirek check` then looks for.
+    `blob`: the value names an attachment, which `tirek check` then looks for. `merge`: what happens to values that two
+    devices wrote without knowing of each other; LATEST only for marks that the program sets and nobody reads.
     """
-    return mapped_column(kind, info={"label": label, "blob": blob}, **options)
+    return mapped_column(kind, info={"label": label, "blob": blob, "merge": merge}, **options)
 
 
 class Record:
@@ -40,7 +42,7 @@ class Record:
 
 
 def _metadata(compartment: str) -> MetaData:
-    metadata = MetaData(naming_convention=NAMING, info={"compartment": compartment, "derived_ddl": [], "undo_guards": []})
+    metadata = MetaData(naming_convention=NAMING, info={"compartment": compartment, "derived_ddl": [], "undo_guards": [], "made": {}})
     add_journal_tables(metadata)
     return metadata
 
@@ -97,3 +99,16 @@ def derived_ddl(base: type[DeclarativeBase], *statements: str) -> None:
 def undo_guard(base: type[DeclarativeBase], guard: Callable[[Any, int], None]) -> None:
     """A feature's own word against an undo, whichever way it was asked for: `guard(act, action_id)` raises a Circumstance."""
     base.metadata.info["undo_guards"].append(guard)
+
+
+def made_columns(model: type[DeclarativeBase], names: Sequence[str], make: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """Columns that the program makes from the others of the same record (a folded name, a sorting key).
+
+    When two devices changed such a record apart, nobody is asked: `make` gets the merged record and gives these columns.
+    """
+    model.metadata.info["made"][model.__tablename__] = (tuple(names), make)
+
+
+DEVICE_LOCAL = {"info": {"device_local": True}}
+"""Last entry of `__table_args__` for tables of one computer only (its keys, its outbox). Other devices get the proof that
+their rows were written, and never the rows."""

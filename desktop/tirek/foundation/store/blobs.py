@@ -64,6 +64,27 @@ class Blobs:
                     content, nonce = former.decrypt(sealed[:12], sealed[12:], name.encode()), os.urandom(12)
                     write_atomic(path, nonce + self._cipher.encrypt(nonce, content, name.encode()))
 
+    def sealed(self, name: str) -> bytes | None:
+        """The encrypted file as it lies here, for another computer of the organisation; None if it is not here."""
+        try:
+            return self._path(name).read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    def take(self, name: str, sealed: bytes) -> bool:
+        """Keeps an encrypted file from another computer, if it was sealed under this name. Raises Circumstance DISK-01."""
+        try:
+            path = self._path(name)
+            self._cipher.decrypt(sealed[:12], sealed[12:], name.encode())
+        except (InvalidTag, ValueError):
+            return False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, sealed)
+        except OSError:
+            raise disk_full() from None
+        return True
+
     def remove(self, name: str) -> None:
         """Deletes the file, if it is there."""
         self._path(name).unlink(missing_ok=True)

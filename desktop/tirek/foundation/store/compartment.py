@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, select
@@ -20,7 +20,7 @@ from tirek.foundation.errors import Bug, Circumstance
 from tirek.foundation.journal import history as journal_history
 from tirek.foundation.journal.action import Action, Gate, JournalState
 from tirek.foundation.journal.chain import GENESIS
-from tirek.foundation.journal.hybrid_time import HybridClock
+from tirek.foundation.journal.hybrid_time import HybridClock, latest_trusted
 from tirek.foundation.journal.tables import ACTION, CHANGE
 from tirek.foundation.journal.undo import UndoReport, undo_action
 from tirek.foundation.language.texts import mark
@@ -29,6 +29,10 @@ from tirek.foundation.store.blobs import Blobs
 from tirek.foundation.store.engine import connect, damaged, disk_full, missing, reader_engine, writer_engine
 from tirek.foundation.vault.compartments import DERIVED
 from tirek.foundation.vault.slots import derive
+
+if TYPE_CHECKING:
+    from tirek.foundation.journal.merging import Taken
+    from tirek_protocol.replication import Segment
 
 READER_CACHE_KIB = {"register": 64 * 1024}
 OTHER_CACHE_KIB = 4 * 1024
@@ -122,6 +126,26 @@ class Compartment:
                 raw.execute("PRAGMA foreign_keys=ON")
                 self._guard(raw)
 
+    def merge(self, segment: Segment, actors: Mapping[int, bytes]) -> Taken:
+        """Takes in what other devices of this organisation wrote, in one transaction; see `journal.merging`.
+
+        Raises Circumstance SYNC-01 … SYNC-04, DISK-01, DISK-02; then nothing is changed.
+        """
+        from tirek.foundation.journal.merging import merge_segment
+
+        with self._lock, spoken(), self._writer.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA foreign_keys=OFF")  # what a record points to may come with a later part
+            try:
+                with self._gate.passage(), connection.begin():
+                    taken = merge_segment(connection, self.metadata, segment, actors)
+            finally:
+                raw.execute("PRAGMA foreign_keys=ON")
+            self._state = None
+            if taken.changes:
+                self.saved_at = self._clock.now()
+        return taken
+
     def history(self, table: str, row_id: int) -> list[journal_history.Change]:
         """Every change of one record, newest first."""
         with self.read() as connection:
@@ -199,7 +223,9 @@ class Compartment:
                 .limit(1)
             ).first()
             action = METADATA["register"].tables[ACTION]
-            newest = connection.execute(select(action.c.hlc).order_by(action.c.hlc.desc()).limit(1)).scalar() or 0
+            # A computer whose clock is years ahead must not drag this one along; its own stamps still never go back.
+            trusted = (action.c.device == self._who.device) | (action.c.hlc <= latest_trusted(self._clock))
+            newest = connection.execute(select(action.c.hlc).where(trusted).order_by(action.c.hlc.desc()).limit(1)).scalar() or 0
             seq, chain = (last.seq, last.chain) if last else (0, GENESIS)
             self._state = JournalState(self._who.device, seq, chain, HybridClock(self._clock, newest))
         return self._state

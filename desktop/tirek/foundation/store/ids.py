@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from tirek.foundation.errors import Circumstance
@@ -19,6 +20,13 @@ def new_ids(count: int) -> list[int]:
     while len(found) < count:
         found.add(new_id())
     return list(found)
+
+
+def id_of_name(table: str, *names: object) -> int:
+    """The id of a record that can be there only once (a setting by its key): two devices that begin it apart begin the
+    same record, and its fields are merged, instead of two records that exclude each other."""
+    name = "\0".join((table, *map(str, names)))
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1 or 1
 
 
 def id_text(value: int) -> str:

@@ -126,6 +126,17 @@ def read(home: Path) -> Header:
     return max(found, key=lambda header: header.generation)
 
 
+def take_over(home: Path, data: bytes) -> None:
+    """Puts a header that has been proved in the place of the older one: first the copy, then the file."""
+    for name in (LAST_GOOD, FILE):
+        write_atomic(home / name, data)
+
+
+def parse(data: bytes) -> Header:
+    """A header from its bytes. Raises ValueError, KeyError or TypeError for anything else."""
+    return _parse(data)
+
+
 def proved(header: Header, header_key: bytes) -> bool:
     """Whether MAC and the chair's signature cover this very header."""
     import base64

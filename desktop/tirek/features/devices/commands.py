@@ -1,0 +1,119 @@
+"""`tirek devices list / pair / join / export / import / conflicts / choose`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tirek.foundation.language.texts import mark
+
+if TYPE_CHECKING:
+    from tirek.foundation.replication.meeting import Meeting
+
+
+def register(subparsers: Any, context: Any) -> None:
+    """Adds the commands."""
+    deeds = subparsers.add_parser("devices", help="several computers of one organisation").add_subparsers(dest="deed", metavar="DEED", required=True)
+    deeds.add_parser("list", help="which computers there are, and when they were met").set_defaults(run=_list)
+    for name, run, words in (
+        ("pair", _pair, "prepare a stick from which another computer can join"),
+        ("export", _export, "leave this computer's news on a stick"),
+        ("import", _import, "take the other computers' news from a stick"),
+    ):
+        deed = deeds.add_parser(name, help=words)
+        deed.add_argument("folder", metavar="DIR", type=Path)
+        deed.set_defaults(run=run)
+    join = deeds.add_parser("join", help="make this computer one of the organisation's")
+    join.add_argument("folder", metavar="DIR", type=Path)
+    join.add_argument("--pairing-code", metavar="CODE", required=True, help="the code that the other computer showed")
+    join.set_defaults(run=_join)
+    deeds.add_parser("conflicts", help="fields that were written in two ways").set_defaults(run=_conflicts)
+    choose = deeds.add_parser("choose", help="choose one version of a field")
+    for name in ("TABLE", "ID", "FIELD", "VERSION"):
+        choose.add_argument(name.lower(), metavar=name)
+    choose.set_defaults(run=_choose)
+
+
+def _list(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+    from tirek.foundation.store.ids import id_text
+
+    found = [
+        {
+            "id": id_text(one.id),
+            "letter": one.letter or None,
+            "this": one.this,
+            "last_person": one.last_person or None,
+            "last_change": one.last_change.isoformat(timespec="seconds") if one.last_change else None,
+            "met_at": one.met_at.isoformat(timespec="seconds") if one.met_at else None,
+            "lacks": one.lacks,
+            "clock_ahead": one.clock_ahead,
+        }
+        for one in Devices(context.open()).list()
+    ]
+    return {"devices": found}
+
+
+def _pair(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+
+    code, left = Devices(context.open()).pair(arguments.folder)
+    context.say(mark("The stick is ready. Say the code to whoever sits at the other computer; it is written nowhere."))
+    return {"code": code, **_document(left, context)}
+
+
+def _export(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+
+    return _document(Devices(context.open()).export(arguments.folder), context)
+
+
+def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+
+    devices = Devices(context.open())
+    return {**_document(devices.take_in(arguments.folder), context), "conflicts": devices.count_conflicts()}
+
+
+def _join(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    meeting = context.join(arguments.folder, arguments.pairing_code)
+    context.say(mark("This computer is joined. Put the stick back into the first computer once, so that it knows of this one."))
+    return {"ok": True, **_document(meeting, context)}
+
+
+def _conflicts(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+    from tirek.foundation.store.ids import id_text
+
+    return {
+        "conflicts": [
+            {
+                "table": one.table,
+                "id": id_text(one.record),
+                "field": one.field,
+                "title": one.title,
+                "versions": [
+                    {"version": version.id, "value": version.words, "who": version.who, "letter": version.letter, "at": version.at.isoformat(timespec="seconds"), "shown": version.shown}
+                    for version in one.versions
+                ],
+            }
+            for one in Devices(context.open()).conflicts()
+        ]
+    }
+
+
+def _choose(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.service import Devices
+    from tirek.foundation.store.ids import id_text, parse_id
+
+    devices = Devices(context.open())
+    action = devices.choose(arguments.table, parse_id(arguments.id), arguments.field, arguments.version)
+    return {"ok": True, "action_id": id_text(action), "conflicts": devices.count_conflicts()}
+
+
+def _document(meeting: Meeting, context: Any) -> dict[str, Any]:
+    from tirek.foundation.errors import to_words
+
+    problems = [dict(zip(("message", "next_step"), to_words(context.texts, one), strict=True), code=one.code) for one in meeting.problems]
+    return {"parts": meeting.parts, "changes": meeting.changes, "attachments": meeting.attachments, "bytes": meeting.bytes, "problems": problems}

@@ -1,0 +1,1 @@
+"""A member moves to another organisation: sent as a sealed file, taken in there, confirmed back."""
