@@ -262,7 +262,14 @@ class AskPage(Page):
         self.panel.hide()
         self.tree = view
         view.setMaximumWidth(self.theme.px(WIDEST))
-        self.steps.column.addWidget(view)
+        # In a row beside a stretch, because a column would give it the height of the whole width.
+        holder = QWidget()
+        holder.setObjectName("clear")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(view, 1000)
+        row.addStretch(1)
+        self.steps.column.addWidget(holder)
         self.steps.column.addStretch(1)
         self.conversation.hide()
         self._question_bar.hide()
@@ -271,11 +278,12 @@ class AskPage(Page):
 
     def _drop_steps(self) -> None:
         while self.steps.column.count():
-            self.steps.column.takeAt(0)
-        if self.tree is not None:
-            self.tree.hide()
-            self.tree.deleteLater()
-            self.tree = None
+            item = self.steps.column.takeAt(0)
+            holder = item.widget() if item is not None else None
+            if holder is not None:
+                holder.hide()
+                holder.deleteLater()
+        self.tree = None
 
     # asking ----------------------------------------------------------------------------------------------------------
     def ask(self, question: str | None = None) -> Turn | None:
