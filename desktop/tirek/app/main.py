@@ -30,6 +30,7 @@ COMMANDS = (
     "tirek.features.appeals.commands",
     "tirek.features.counsel.commands",
     "tirek.features.counsel.tree_commands",
+    "tirek.features.counsel.safety_commands",
     "tirek.features.documents.commands",
     "tirek.features.dues.commands",
     "tirek.features.benefits.commands",

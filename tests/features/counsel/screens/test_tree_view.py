@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from support.screens import page_context
 from tirek.features.counsel.screens.page import AskPage
+from tirek.features.counsel.screens.safety_view import SafetyView
 from tirek.features.counsel.screens.tree_view import TreeList, TreeView
 from tirek.foundation.jobs import Jobs
 from tirek.foundation.organisation import OpenedOrganisation
@@ -101,3 +102,21 @@ def test_nothing_is_cut_and_everything_has_a_name(org: OpenedOrganisation, jobs:
     at_leaf(page, qtbot, "accident", 0)
     qtbot.wait(200)
     assert (cut_texts(page), nameless(page)) == ([], [])
+
+
+@pytest.mark.parametrize(("language", "letters"), [("kk", 150), ("ru", 100)])
+def test_a_check_list_becomes_an_act(org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot, language: str, letters: int) -> None:
+    page = page_of(org, jobs, qtbot, language, letters)
+    page.show_safety()
+    view = page.tree
+    assert isinstance(view, SafetyView)
+    for show in (lambda: view.show_list("lab"), view.show_first_day, view.show_all, lambda: view.show_list("lab")):
+        show()
+        qtbot.wait(50)
+        assert (cut_texts(page), nameless(page)) == ([], [])
+    view.act_button.click()
+    assert told(page)[-1][0] == "say"
+    view.lines[1].set_value("bad")
+    view.act_button.click()
+    assert told(page)[-1][1] == "documents"
+    assert len(told(page)[-1][2]["data"]["objects"]) == 1

@@ -15,6 +15,7 @@ from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.screens.answer_view import WIDEST, Turn
 from tirek.features.counsel.screens.long_button import LongButton
+from tirek.features.counsel.screens.safety_view import SafetyView
 from tirek.features.counsel.screens.sources import SourcePanel
 from tirek.features.counsel.screens.tree_view import TreeList, TreeView
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
@@ -98,7 +99,7 @@ class AskPage(Page):
         super().__init__(context)
         self._drafter = drafter
         self.turns: list[Turn] = []
-        self.tree: TreeList | TreeView | None = None
+        self.tree: TreeList | TreeView | SafetyView | None = None
         self._streams: list[_Stream] = []
         ui, space = self.ui, self.theme.space
         holder = QWidget()
@@ -186,6 +187,8 @@ class AskPage(Page):
         by_steps = LongButton(ui, t("Step by step: choose what happened"), self.show_trees, icon="help",
                               detail=t("A few questions, then the law, the last day and the paper. For when it is hard to put into words."))  # fmt: skip
         self._start.layout().addWidget(by_steps)
+        safety = LongButton(ui, t("Safety at school: check lists and the first 24 hours of an accident"), self.show_safety, icon="shield")
+        self._start.layout().addWidget(safety)
         if earlier:
             before = ui.card(t("Asked before"))
             for card in earlier:
@@ -250,6 +253,13 @@ class AskPage(Page):
             return
         self._put_steps(view)
 
+    def show_safety(self) -> None:
+        """Check lists, and what to do in the first day after an accident."""
+        try:
+            self._put_steps(SafetyView(self.context, self.close_trees))
+        except Circumstance as trouble:
+            self.context.shell.show_error(trouble)
+
     def close_trees(self) -> None:
         """Back to the questions."""
         self._drop_steps()
@@ -257,12 +267,19 @@ class AskPage(Page):
         self.conversation.show()
         self._question_bar.show()
 
-    def _put_steps(self, view: TreeList | TreeView) -> None:
+    def _put_steps(self, view: TreeList | TreeView | SafetyView) -> None:
         self._drop_steps()
         self.panel.hide()
         self.tree = view
         view.setMaximumWidth(self.theme.px(WIDEST))
-        self.steps.column.addWidget(view)
+        # In a row beside a stretch, because a column would give it the height of the whole width.
+        holder = QWidget()
+        holder.setObjectName("clear")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(view, 1000)
+        row.addStretch(1)
+        self.steps.column.addWidget(holder)
         self.steps.column.addStretch(1)
         self.conversation.hide()
         self._question_bar.hide()
@@ -271,11 +288,12 @@ class AskPage(Page):
 
     def _drop_steps(self) -> None:
         while self.steps.column.count():
-            self.steps.column.takeAt(0)
-        if self.tree is not None:
-            self.tree.hide()
-            self.tree.deleteLater()
-            self.tree = None
+            item = self.steps.column.takeAt(0)
+            holder = item.widget() if item is not None else None
+            if holder is not None:
+                holder.hide()
+                holder.deleteLater()
+        self.tree = None
 
     # asking ----------------------------------------------------------------------------------------------------------
     def ask(self, question: str | None = None) -> Turn | None:

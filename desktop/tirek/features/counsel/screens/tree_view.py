@@ -25,14 +25,7 @@ def content_language(context: PageContext) -> str:
     return context.texts.code if context.texts.code in ("kk", "ru") else "kk"
 
 
-class _Column(QWidget):
-    """A column with a greatest width; Qt's layouts forget that width when they ask how high the words in it are."""
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        return super().heightForWidth(min(width, self.maximumWidth()))
-
-
-class TreeList(_Column):
+class TreeList(QWidget):
     """All matters; typing narrows them."""
 
     chosen = Signal(str)
@@ -66,7 +59,7 @@ class TreeList(_Column):
         self.nothing.setVisible(all(button.isHidden() for button in self.buttons.values()))
 
 
-class TreeView(_Column):
+class TreeView(QWidget):
     """One tree: the answers given stay above and can be changed; below the next question, or the leaf."""
 
     grown = Signal()
