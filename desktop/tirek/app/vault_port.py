@@ -43,6 +43,11 @@ class HomeVault:
         restore_backup(file, self._home, lambda home: unlock(home, secret), clock=self._clock, texts=self._texts())
         return self.unlock_with_recovery(secret) if by_code else self.unlock(secret)
 
+    def join(self, folder: Path, code: str, passphrase: str) -> Any:
+        from tirek.app.organisations import join_organisation
+
+        return join_organisation(folder, code, self._home, passphrase, clock=self._clock, texts=self._texts())[0]
+
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation
         from tirek.features.safekeeping.api import Recovery

@@ -53,6 +53,7 @@ class FirstStartPage(GatePage):
     create_asked = Signal(str, str, str)
     practice = Signal()
     backup_chosen = Signal(Path)
+    join_asked = Signal()
 
     def __init__(self, ui: Kit, preferences: Preferences, judge: Judge, *, offer_practice: bool = False) -> None:
         super().__init__(ui, preferences, width=600)
@@ -99,7 +100,8 @@ class FirstStartPage(GatePage):
         self.begin = ui.primary(t("Begin"), self._press)
         self.card.add(ui.row(self.begin, *self._practice_button(offer_practice)))
         self.backup_button = ui.ghost(t("I have a backup"), self._choose_backup)
-        self.card.add(self.backup_button)
+        self.join_button = ui.ghost(t("Another computer has our records"), self.join_asked.emit)
+        self.card.add(ui.row(self.backup_button, self.join_button))
 
     def _practice_button(self, offered: bool) -> list[QWidget]:
         if not offered:

@@ -38,6 +38,10 @@ class VaultPort(Protocol):
         """The organisation of a backup, brought back into the empty home and opened with its passphrase or paper code."""
         ...
 
+    def join(self, folder: Path, code: str, passphrase: str) -> Any:
+        """The organisation on the stick, of which this computer is one from now on, opened."""
+        ...
+
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         """A new organisation and its recovery code (groups divided by dashes)."""
         ...

@@ -183,7 +183,19 @@ class MainWindow(QMainWindow):
         first.create_asked.connect(self._create)
         first.practice.connect(self._open_practice)
         first.backup_chosen.connect(self._choose_backup)
+        first.join_asked.connect(lambda: self._build(self._make_join))
         return first
+
+    def _make_join(self) -> GatePage:
+        from tirek.app.shell.join import JoinPage
+
+        page = JoinPage(self.ui, self.preferences)
+        page.join.connect(self._join)
+        page.back.connect(lambda: self._build(self._make_gate))
+        return page
+
+    def _join(self, folder: Path, code: str, passphrase: str) -> None:
+        self._start(self.texts.t("Taking everything in from the stick"), lambda _control: self._vault.join(folder, code, passphrase), self._enter)
 
     def _choose_backup(self, file: Path) -> None:
         self._build(partial(self._make_restore, file))

@@ -169,7 +169,7 @@ class DevicesPage(ScrollPage):
     def _paired(self, made: tuple[str, Meeting]) -> None:
         self.progress.finish()
         t = self.texts.t
-        self._say(t("The stick is ready. On the other computer start Tirek, choose “Join this computer”, then this stick, and type the code and your passphrase."), "ok")
+        self._say(t("The stick is ready. On the other computer start Tirek, choose “Another computer has our records”, and type the code and your passphrase."), "ok")
         self.result.layout().addWidget(self.ui.stack(self.ui.small(t("Code, for one joining; say it aloud, do not keep it with the stick")), self.ui.h1(made[0]), gap="xs"))
         self.refresh()
 
