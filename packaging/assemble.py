@@ -40,7 +40,7 @@ QT_KEPT = tuple(re.compile(pattern) for pattern in (
 
 PRUNED = (
     "bin", "*/tests", "*/test", "*.pyi", "*/py.typed", "*.pyx", "*.pxd", "*.c", "*.h", "*.lib", "*.a", "*.cmake", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED",
-    "reportlab/fonts", "reportlab/graphics/samples", "lxml/includes", "lxml/isoschematron/resources", "babel/messages", "PIL/_imagingtk*", "PIL/_avif*", "PIL/_webp*", "*/__pycache__", "*/pytest_plugin.py",
+    "reportlab/fonts", "reportlab/graphics/samples", "lxml/includes", "lxml/isoschematron/resources", "babel/messages", "PIL/_imagingtk*", "PIL/_avif*", "PIL/_webp*", "*/__pycache__", "*/pytest_plugin.py", "*/.git*",
     "sqlalchemy/testing", "alembic/templates", "alembic/testing",
 )  # fmt: skip
 """Of the wheels. `reportlab/fonts` holds one under the GPL; see NOTICE."""

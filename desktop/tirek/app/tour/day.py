@@ -105,7 +105,7 @@ class Day:
         step.files += camera.picture("1-recovery-code")
         code = camera.workspace
         for number in code.asked:
-            code.form.field(str(number)).set_value(code._groups[number])  # noqa: SLF001 - reads the sheet as a person would
+            code.form.field(str(number)).set_value(code.sheet._groups[number])  # noqa: SLF001 - reads the sheet as a person would
         code.go_on.click()
         camera.wait(lambda: hasattr(camera.workspace, "navigation"), "Today")
         keep_passphrase(self._home, self._passphrase)
