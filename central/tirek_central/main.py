@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8765, help="0 takes a free one")
     serve.add_argument("--public-url", help="where organisations find this centre, if not at host and port")
     serve.add_argument("--members-page", action="store_true", help="members of schools may write from a telephone")
+    serve.add_argument("--metrics-token-file", type=Path, help="gives figures to Prometheus at /metrics, to who has this token")
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
@@ -122,8 +123,19 @@ def _serve(args: argparse.Namespace) -> None:
         else:
             print(f"{identity.name} answers at {url}", flush=True)
 
-    options = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    options: dict[str, Any] = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    options["metrics_token"] = _metrics_token(args.metrics_token_file)
     serve(engine, identity, args.host, args.port, ready, **options)
+
+
+def _metrics_token(path: Path | None) -> str | None:
+    try:
+        token = path.read_text("ascii").strip() if path else None
+    except (OSError, ValueError) as error:
+        raise OperatorError("METRICS-01", "The token of the metrics cannot be read.", "Check the file's name and rights.") from error
+    if token is not None and len(token) < 16:
+        raise OperatorError("METRICS-02", "The token of the metrics is too short.", "Write at least 16 letters into the file.")
+    return token
 
 
 def _enrol(args: argparse.Namespace) -> dict[str, Any]:
