@@ -99,7 +99,12 @@ def _open(args: argparse.Namespace) -> tuple[Path, Identity, Engine]:
 
     data: Path = getattr(args, "data", None) or _default_data()
     identity = open_identity(data, practice=getattr(args, "practice", False), name=getattr(args, "name", None))
-    return data, identity, open_database(getattr(args, "database", None), data)
+    return data, identity, open_database(_database(args), data)
+
+
+def _database(args: argparse.Namespace) -> str | None:
+    """By the environment too: what stands in a command line is seen by every user of the machine."""
+    return getattr(args, "database", None) or os.environ.get("TIREK_CENTRAL_DATABASE")
 
 
 def _default_data() -> Path:
@@ -233,7 +238,7 @@ def _report(args: argparse.Namespace) -> dict[str, Any]:
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
     from .bench import bench
 
-    return bench(getattr(args, "database", None))
+    return bench(_database(args))
 
 
 if __name__ == "__main__":
