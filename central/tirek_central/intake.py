@@ -56,10 +56,11 @@ class Intake:
 
     def _put_whole(self, who: Installation, sha: bytes, data: bytes) -> Reply:
         """Most bundles are one part: it never lies among the parts."""
-        if bundles.sha256(data) != sha:
-            return Reply(409, msgspec.msgpack.encode(Waiting([0])))
         with self._engine.begin() as connection:
-            return Reply(200, self.take(connection, who, data))
+            if bundles.sha256(data) == sha:
+                return Reply(200, self.take(connection, who, data))
+            answer = self._known(connection, who, sha)
+        return Reply(200, answer) if answer else Reply(409, msgspec.msgpack.encode(Waiting([0])))
 
     def state(self, who: Installation, sha: bytes, count: int) -> Reply:
         """What `put` would have answered last: for a sender whose answer was lost."""

@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8765, help="0 takes a free one")
     serve.add_argument("--public-url", help="where organisations find this centre, if not at host and port")
     serve.add_argument("--members-page", action="store_true", help="members of schools may write from a telephone")
+    serve.add_argument("--metrics-token-file", type=Path, help="gives figures to Prometheus at /metrics, to who has this token")
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
@@ -98,7 +99,12 @@ def _open(args: argparse.Namespace) -> tuple[Path, Identity, Engine]:
 
     data: Path = getattr(args, "data", None) or _default_data()
     identity = open_identity(data, practice=getattr(args, "practice", False), name=getattr(args, "name", None))
-    return data, identity, open_database(getattr(args, "database", None), data)
+    return data, identity, open_database(_database(args), data)
+
+
+def _database(args: argparse.Namespace) -> str | None:
+    """By the environment too: what stands in a command line is seen by every user of the machine."""
+    return getattr(args, "database", None) or os.environ.get("TIREK_CENTRAL_DATABASE")
 
 
 def _default_data() -> Path:
@@ -122,8 +128,19 @@ def _serve(args: argparse.Namespace) -> None:
         else:
             print(f"{identity.name} answers at {url}", flush=True)
 
-    options = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    options: dict[str, Any] = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    options["metrics_token"] = _metrics_token(args.metrics_token_file)
     serve(engine, identity, args.host, args.port, ready, **options)
+
+
+def _metrics_token(path: Path | None) -> str | None:
+    try:
+        token = path.read_text("ascii").strip() if path else None
+    except (OSError, ValueError) as error:
+        raise OperatorError("METRICS-01", "The token of the metrics cannot be read.", "Check the file's name and rights.") from error
+    if token is not None and len(token) < 16:
+        raise OperatorError("METRICS-02", "The token of the metrics is too short.", "Write at least 16 letters into the file.")
+    return token
 
 
 def _enrol(args: argparse.Namespace) -> dict[str, Any]:
@@ -221,7 +238,7 @@ def _report(args: argparse.Namespace) -> dict[str, Any]:
 def _bench(args: argparse.Namespace) -> dict[str, Any]:
     from .bench import bench
 
-    return bench(getattr(args, "database", None))
+    return bench(_database(args))
 
 
 if __name__ == "__main__":

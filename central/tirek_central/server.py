@@ -58,12 +58,13 @@ def serve(
     public_url: str | None = None,
     members: bool = False,
     packs: Path | None = None,
+    metrics_token: str | None = None,
 ) -> None:
     """Serves until it is interrupted. Neither addresses nor requests are logged. `members`: with the members' page."""
     bound = listen(host, port)
     here = replace(identity, url=public_url or url_of(bound))
     config = uvicorn.Config(
-        application(engine, here, members=members, packs=packs),
+        application(engine, here, members=members, packs=packs, metrics_token=metrics_token),
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
@@ -27,6 +28,7 @@ from .clock import NowMs, system_now_ms
 from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
 from .intake import PART_LIMIT, Intake
+from .metrics import Counters, Counting, Metrics, healthy
 from .notices import Notices
 from .pages.ask import AskPages
 from .pages.desk import Desk
@@ -43,13 +45,15 @@ def application(
     *,
     members: bool = False,
     packs: Path | None = None,
+    metrics_token: str | None = None,
 ) -> Starlette:
     """The centre as an ASGI application; stateless, so any number of processes may serve one database.
 
     With `members` the members' page is there too. `packs` is the folder of the signed packs: public, so nobody is asked who
-    they are.
+    they are. With `metrics_token` there are figures for Prometheus.
     """
-    roads = Roads(engine, identity, now_ms)
+    roads, counters = Roads(engine, identity, now_ms), Counters()
+    metrics = Metrics(engine, counters, now_ms, metrics_token) if metrics_token else None
     signed, desk = roads.signed, Desk(engine, identity, now_ms, members=members)
     return Starlette(
         routes=[
@@ -63,7 +67,9 @@ def application(
             *desk.routes(),
             *(AskPages(engine, identity, now_ms).routes() if members else ()),
             *([Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []),
-        ]
+            *([Route("/metrics", metrics.answer)] if metrics else []),
+        ],
+        middleware=[Middleware(Counting, counters)],
     )
 
 
@@ -97,7 +103,7 @@ def _sha(request: Request) -> bytes:
 
 class Roads:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._identity, self._now_ms = identity, now_ms
+        self._engine, self._identity, self._now_ms = engine, identity, now_ms
         self._enrolments = Enrolments(engine, identity, now_ms)
         self._intake = Intake(engine, identity, now_ms)
         self._notices = Notices(engine, identity, now_ms)
@@ -130,8 +136,10 @@ class Roads:
         except Refused as error:
             return problem(error.code, 400)
 
-    async def health(self, _request: Request) -> Response:
-        return JSONResponse({"ok": True, "practice": self._identity.practice})
+    def health(self, _request: Request) -> Response:
+        """For a balancer: 503 when the database does not answer."""
+        ok = healthy(self._engine)
+        return JSONResponse({"ok": ok, "practice": self._identity.practice}, 200 if ok else 503)
 
     async def enrol(self, request: Request) -> Response:
         body = await read_body(request, min(ENROLMENT_LIMIT, BUNDLE_LIMIT))

@@ -27,6 +27,7 @@ from tirek_protocol.signing import SigningKey
 
 NOW = 1_795_300_000_000
 PASSWORD = "тас көпір қызыл алма 4"
+SCHOOLS_TOLD = 3
 CAUSES = ("pay", "pay", "leave", "workload", "pay", "leave", "dismissal")
 
 
