@@ -67,14 +67,22 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import SPEC as MEMBERS
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
+    from tirek.features.staff.screens import staff_spec
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), MEMBERS, appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
+        today_spec(today), MEMBERS, staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
         exchange_spec(desk), COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
+
+
+def _import_view(*args: Any, **options: Any) -> Any:
+    """The view that takes a school's list in: the members' own, for the staff too."""
+    from tirek.features.members.screens.import_view import ImportView
+
+    return ImportView(*args, **options)
 
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:

@@ -113,3 +113,18 @@ def test_the_command_line(template: Template, tmp_path: Path, clock: FixedClock,
     assert tirek("staff", "join", listed[1]["id"])["member"]["full_name"] == "Нұрланов Әлихан Серікұлы"
     density = tirek("staff", "density")
     assert (density["workers"], density["members"], density["young_teachers"]["under_age"]) == (3, 1, 35)
+
+
+def test_two_workers_of_one_name_stay_two(org: OpenedOrganisation) -> None:
+    staff, one = Staff(org), {"last_name": "Ким", "first_name": "Анна"}
+    staff.take_in([one, dict(one)])
+    assert staff.count() == 2
+    staff.take_in([one | {"birth_date": "1990-01-01"}])
+    assert staff.count() == 3, "which of the two it is nobody can tell, so nobody is overwritten"
+
+
+def test_the_same_names_in_a_new_list_are_the_same_workers(org: OpenedOrganisation) -> None:
+    staff, names = Staff(org), [{"last_name": "Ким", "first_name": "Анна"}, {"last_name": "Ли", "first_name": "Виктор"}]
+    staff.take_in(names)
+    taken = staff.renew([names[0] | {"post": "мұғалім"}, names[1]])
+    assert (taken.added, staff.count()) == (0, 2)

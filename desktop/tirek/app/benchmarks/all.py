@@ -21,6 +21,23 @@ def _register() -> list[Result]:
     return run()
 
 
+def _bulk() -> list[Result]:
+    from tirek.app.benchmarks.bulk import run
+
+    return run()
+
+
+def _memory() -> list[Result]:
+    """Where the system does not tell a process its peak memory (Windows) there is nothing to report."""
+    import sys
+
+    if sys.platform == "win32":
+        return []
+    from tirek.app.benchmarks.bulk import memory
+
+    return memory()
+
+
 def _worker() -> list[Result]:
     """The worker against a direct llama.cpp loop, with the tiny model; nothing where the engine is not built."""
     from tirek.foundation.clock import SystemClock
@@ -46,4 +63,4 @@ def _counsel() -> list[Result]:
     return [Result(row.name, row.ours, row.theirs, row.unit, row.goal if row.unit == "ms" else None) for row in rows]
 
 
-BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "model": _worker, "counsel": _counsel}
+BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "bulk": _bulk, "memory": _memory, "model": _worker, "counsel": _counsel}

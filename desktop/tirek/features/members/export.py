@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from tirek.features.members.kinds import category_names, kind_words
+from tirek.features.members.rules import DATES, is_day
 from tirek.features.members.service import MemberCard
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, mark
@@ -14,11 +18,18 @@ from tirek.foundation.vault.files import write_atomic
 
 COLUMNS = (
     ("number", mark("Number")), ("last_name", mark("Surname")), ("first_name", mark("First name")), ("patronymic", mark("Patronymic")),
-    ("birth_date", mark("Date of birth")), ("iin", mark("IIN")), ("phone", mark("Phone")), ("email", mark("E-mail")), ("post", mark("Post")),
-    ("subject", mark("Subject")), ("category", mark("Category")), ("hours_per_week", mark("Hours a week")), ("joined_on", mark("Joined on")),
-    ("contract_until", mark("Contract until")), ("note", mark("Note")),
+    ("birth_date", mark("Date of birth")), ("sex", mark("Sex")), ("iin", mark("IIN")), ("phone", mark("Phone")), ("phone_2", mark("Second phone")),
+    ("email", mark("E-mail")), ("post", mark("Post")), ("subject", mark("Subject")), ("category", mark("Category")),
+    ("hours_per_week", mark("Hours a week")), ("education", mark("Education")), ("staff_number", mark("Staff number")),
+    ("hired_on", mark("Hired on")), ("contract_kind", mark("Kind of contract")), ("contract", mark("Labour contract")),
+    ("contract_from", mark("Contract from")), ("contract_until", mark("Contract until")), ("joined_on", mark("Joined on")),
+    ("card_number", mark("Membership card number")), ("state", mark("Membership")), ("left_on", mark("Left on")), ("note", mark("Note")),
 )  # fmt: skip
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_SEXES = {"male": mark("Man"), "female": mark("Woman")}
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_DAY = "DD.MM.YYYY"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What a workbook cannot hold at all."""
 
 
 def write_register(path: Path, cards: Sequence[MemberCard], texts: Texts) -> None:
@@ -34,11 +45,13 @@ def write_register(path: Path, cards: Sequence[MemberCard], texts: Texts) -> Non
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for card in cards:
-        sheet.append([_harmless(getattr(card, name)) for name, _ in COLUMNS])
+        sheet.append([_shown(name, getattr(card, name), texts) for name, _ in COLUMNS])
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             if isinstance(cell.value, str):
                 cell.data_type = "s"
+            elif isinstance(cell.value, date):
+                cell.number_format = _DAY
     for index, (name, _) in enumerate(COLUMNS):
         sheet.column_dimensions[sheet.cell(1, index + 1).column_letter].width = 24 if name.endswith("name") or name in ("post", "note") else 16
     try:
@@ -71,8 +84,25 @@ def _saved(book: Any) -> bytes:
     return content.getvalue()
 
 
+def _shown(name: str, value: Any, texts: Texts) -> Any:
+    """A value as a person reads it in Excel: days are days, choices are words, texts are harmless."""
+    if value is None:
+        return None
+    if name in DATES and is_day(value):
+        return date.fromisoformat(value)
+    if name == "sex" and value in _SEXES:
+        return texts.t(_SEXES[value])
+    if name in ("state", "contract_kind"):
+        return _harmless(kind_words(name, value, texts.code))
+    if name == "category":
+        return _harmless(category_names().get(value, {}).get(texts.code, value))
+    return _harmless(value)
+
+
 def _harmless(value: Any) -> Any:
     """A phone such as +7… stays readable; a text that a spreadsheet would run gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(_DANGEROUS) and not value.lstrip("+").isdigit():
-        return "'" + value
+    if isinstance(value, str):
+        value = _UNPRINTABLE.sub("", value)
+        if value.lstrip(" \u00a0").startswith(_DANGEROUS) and not value.lstrip("+").isdigit():
+            return "'" + value
     return value

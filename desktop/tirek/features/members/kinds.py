@@ -41,3 +41,10 @@ def kind_words(group: str, value: str, language: str) -> str:
 def former_states() -> tuple[str, ...]:
     """States of people who are no longer on the roll: left, excluded, transferred, died."""
     return tuple(kind.id for kind in kinds("state") if kind.former)
+
+
+@cache
+def category_names() -> dict[str, dict[str, str]]:
+    """Ids of qualification categories with their names by language, from low to high, former ones last."""
+    lines = [json.loads(row) for row in resource("rules", "posts.jsonl").read_text("utf-8").splitlines() if row.strip()]
+    return {row["id"]: {"kk": row["kk"], "ru": row["ru"], "en": row["ru"]} for row in lines if row.get("kind") == "category"}

@@ -145,7 +145,7 @@ class Staff:
         for row in rows:
             made = _made(row)
             found = index.same(made)
-            if found is None:
+            if found is None or (found[1] == "name" and found[0] in renewed):  # two rows of one name stay two workers
                 fresh.append(made)
             else:
                 renewed.setdefault(found[0], {}).update({name: value for name, value in made.items() if value is not None})

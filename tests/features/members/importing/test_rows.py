@@ -59,6 +59,7 @@ def test_a_good_row() -> None:
         "phone_typed": "8 701 123 45 67", "email": "a@b.example", "post": "Математика мұғалімі", "post_id": "teacher",
         "subject": "", "category": "expert", "category_typed": "педагог-сарапшы", "workload": "22,5 сағат",
         "hours_per_week": 22.5, "joined_on": "2010-09-01", "hired_on": None, "contract": "", "card_number": "",
+        "contract_from": None, "contract_until": None, "school": "", "staff_number": "",
         "education": "", "experience": "", "address": "", "note": "бала күтімінде", "unread": {},
     }  # fmt: skip
 

@@ -227,6 +227,79 @@ def test_the_register_is_saved_as_an_excel_file(desk: Desk, members: Members, tm
     assert page.shell.asked[-1][1].startswith("Записано 4 человека")
 
 
+def test_membership_reliefs_and_events_are_kept_from_the_card(desk: Desk, members: Members) -> None:
+    member = members.ids("Қасымов")[0]
+    page = desk.open(SPEC, "ru")
+    view = page.open_card(member)
+    desk.rest()
+    view.tabs.show_tab("union")
+    view.edit_record("relief")
+    view._open.field("kind").set_value("student")
+    view._open.field("since").set_value("1.9.26")
+    view.save_button.click()
+    desk.rest()
+    assert view.tabs.key == "union" and "с 01.09.2026" in words(view)
+    view.edit_standing()
+    view._open.field("state").set_value("left")
+    view.save_button.click()
+    desk.rest()
+    assert members.card(member).state == "left" and "Вышел из профсоюза" in words(view)
+    page.levels.back()
+    desk.rest()
+    assert len(shown(page)) == 3
+    page.list.who.button("former").click()
+    desk.rest()
+    assert shown(page) == ["Қасымов Дәулет"]
+
+
+def test_the_card_of_an_earlier_moment_is_shown_and_put_back(desk: Desk, members: Members) -> None:
+    member = members.add({"last_name": "Омарова", "first_name": "Гүлнұр", "phone": "+77011112233"}).id
+    members.change(member, {"phone": "+77019998877"})
+    page = desk.open(SPEC, "ru")
+    view = page.open_card(member)
+    desk.rest()
+    view.look_back(view._story[-1])
+    desk.rest()
+    assert "+7 701 111 22 33" in words(view) and members.card(member).phone == "+77019998877"
+    view.back_button.click()
+    desk.rest()
+    assert members.card(member).phone == "+77011112233" and view.tabs.key == "history"
+    desk.undo(page)
+    assert members.card(member).phone == "+77019998877"
+
+
+def test_two_cards_are_compared_and_made_one(desk: Desk, members: Members) -> None:
+    other = members.add({"last_name": "Утегенова", "first_name": "Куляш", "patronymic": "Болатовна", "phone": "+77012345678", "email": "k@b.example"}).id
+    page = desk.open(SPEC, "ru")
+    page.list.twice_button.click()
+    view = page.levels.opened
+    desk.rest()
+    view.compare(view.pairs[0])
+    desk.rest()
+    assert "тот же телефон" in words(view)
+    assert cut_texts(page.window()) == [] and nameless(page.window()) == []
+    view.choices["last_name"].button("goes").click()
+    view.merge_button.click()
+    desk.rest()
+    merged = members.card(other)
+    assert (merged.last_name, merged.other_last_name, merged.email) == ("Утегенова", "Өтегенова", "k@b.example") and members.count() == 4
+    desk.undo(page)
+    assert members.count() == 5
+
+
+def test_columns_set_by_hand_are_remembered_for_the_next_list(desk: Desk, members: Members, tmp_path: Path) -> None:
+    page = desk.open(SPEC, "ru")
+    view = page.take_list()
+    view.read(messy_kazakh_list(tmp_path / "тізім.xlsx"))
+    desk.rest()
+    view._change("Кәсіподақ мүшелері", 7, "subject")
+    desk.rest()
+    view.take_button.click()
+    desk.rest()
+    again = members.preview(messy_kazakh_list(tmp_path / "келесі жыл.xlsx"))
+    assert next(sheet for sheet in again.mapping.sheets if sheet.sheet == "Кәсіподақ мүшелері").column_of("subject") == 7
+
+
 def test_half_written_work_survives_a_change_of_language(desk: Desk, members: Members) -> None:
     page = desk.open(SPEC, "kk")
     view = page.add_person()
@@ -254,8 +327,15 @@ def test_nothing_is_cut_and_everything_has_a_name(desk: Desk, members: Members, 
         check("list")
         view = page.open_card(member)
         check("card")
+        view.tabs.show_tab("union")
+        check("union")
         view.tabs.show_tab("history")
         check("history")
+        view.edit_standing()
+        check("membership")
+        view.edit_record("family")
+        check("family event")
+        view._show_card("work")
         view.edit()
         check("change")
         page.add_person().form.show_rest()

@@ -228,6 +228,11 @@ class _Index:
                 best = namesake.place, why
         return best
 
+    def only_namesake(self, person: _Compared) -> tuple[PlaceInFile | int, Why] | None:
+        """The one person of this surname and name whom nothing tells apart; None when there are several."""
+        fitting = [one for one in self._by_key.get(person.key, ()) if _not_told_apart(person, one)]
+        return (fitting[0].place, "name") if len(fitting) == 1 else None
+
 
 class KnownIndex:
     """People of a register, to find the one that a row of a list is."""
@@ -239,9 +244,10 @@ class KnownIndex:
                                       person.birth_date, person.iin, person.phone))  # fmt: skip
 
     def same(self, row: Mapping[str, Any]) -> tuple[int, Why] | None:
-        """Id of the person whom a row of a list is likely to be, and why."""
+        """Id of the person whom a row of a list is likely to be, and why. A bare name counts when only one person has it."""
         iin = row.get("iin") if row.get("iin_verified") else None
-        found = self._index.likeliest(_compared(0, row["last_name"], row["first_name"], row.get("patronymic"), row.get("birth_date"), iin, row.get("phone")))
+        person = _compared(0, row["last_name"], row["first_name"], row.get("patronymic"), row.get("birth_date"), iin, row.get("phone"))
+        found = self._index.likeliest(person) or self._index.only_namesake(person)
         return (found[0], found[1]) if found and isinstance(found[0], int) else None
 
 
@@ -256,6 +262,12 @@ def _why_same(one: _Compared, other: _Compared) -> Why | None:
     if one.phone and one.phone == other.phone:
         return "name_phone"
     return "name" if one.patronymic and one.patronymic == other.patronymic else None
+
+
+def _not_told_apart(one: _Compared, other: _Compared) -> bool:
+    if (one.iin and other.iin) or (one.birth_date and other.birth_date and one.birth_date != other.birth_date):
+        return False
+    return not one.patronymic or not other.patronymic or _fits(one.patronymic, other.patronymic)
 
 
 def _fits(one: str, other: str) -> bool:

@@ -286,14 +286,14 @@ class MemberCardView(Scroll):
         self._waiting = dict(state)
 
 
-def offer_undo(context: PageContext, org: OpenedOrganisation, words: str, action: int) -> None:
+def offer_undo(context: PageContext, org: OpenedOrganisation, words: str, action: int, *, page: str = "members") -> None:
     """Says what was done and offers the way back; the window reads its numbers again and the page its list."""
     context.shell.changed()
 
     def undo() -> None:
         context.jobs.run(
             lambda _control: Members(org).undo(action),
-            done=lambda report: _undone(context, report.kept),
+            done=lambda report: _undone(context, report.kept, page),
             failed=context.shell.show_error,
             writes=True,
         )
@@ -301,7 +301,7 @@ def offer_undo(context: PageContext, org: OpenedOrganisation, words: str, action
     context.shell.offer_undo(words, undo)
 
 
-def _undone(context: PageContext, kept: list[Any]) -> None:
+def _undone(context: PageContext, kept: list[Any], page: str) -> None:
     texts = context.texts
     if kept:
         words = texts.n(
@@ -310,5 +310,5 @@ def _undone(context: PageContext, kept: list[Any]) -> None:
     else:
         words = texts.t("Taken back")
     context.shell.changed()
-    context.navigate("members", undone=True)
+    context.navigate(page, undone=True)
     context.shell.say(words)

@@ -34,8 +34,8 @@ class Twin:
 class Rows:
     """The preview with a person's decisions. The source of the table; ids are places in the preview."""
 
-    def __init__(self, preview: Preview, texts: Texts) -> None:
-        self.preview, self._texts = preview, texts
+    def __init__(self, preview: Preview, texts: Texts, *, renews: bool = False) -> None:
+        self.preview, self._texts, self._renews = preview, texts, renews
         place = {(row.sheet, row.row): number for number, row in enumerate(preview.rows)}
         self.twins: dict[int, Twin] = {}
         for pair in preview.duplicates:
@@ -43,7 +43,8 @@ class Rows:
             if number is not None:
                 self.twins[number] = _twin(pair)
         # Nobody is put on the list twice without a person wanting it; a name alone is not enough to think so.
-        self.left_out = {number for number, twin in self.twins.items() if twin.why in _SURE}
+        # A list that renews brings people who are known already up to date, so only its own repeated rows stay out.
+        self.left_out = {number for number, twin in self.twins.items() if twin.why in _SURE and not (renews and twin.member_id)}
 
     @property
     def chosen(self) -> list[dict[str, Any]]:
@@ -91,7 +92,7 @@ class Rows:
         if number in self.left_out:
             return t("left out"), "plain"
         if number in self.twins:
-            return t("maybe twice"), "warn"
+            return (t("known, is renewed"), "ok") if self._renews and self.twins[number].member_id else (t("maybe twice"), "warn")
         return (t("look at it"), "warn") if row.status == "warning" else (t("good"), "ok")
 
     def remark(self, number: int) -> str:

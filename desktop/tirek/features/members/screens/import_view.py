@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -32,14 +33,29 @@ _FILTER_WORDS = {
 }
 
 
+class ListService(Protocol):
+    """What a list is taken into: the register of members, or the staff."""
+
+    def preview(self, path: Path, *, mapping: ListMapping | None = None, step: Callable[[int, int], None] | None = None) -> Preview: ...
+
+    def take_in(self, rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]: ...
+
+    def remember(self, mapping: ListMapping) -> None: ...
+
+
 class ImportView(Scroll):
-    """`taken` comes when the people are on the list."""
+    """`taken` comes when the people are on the list. `page`: the page to go to after an undo.
+
+    `renews`: the list brings people who are known already up to date, so they are not left out as twins.
+    """
 
     taken = Signal()
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, service: Callable[[], ListService] | None = None, *, page: str = "members", renews: bool = False) -> None:
         super().__init__(context.theme)
         self._context, self.ui = context, context.ui
+        self._service: Callable[[], ListService] = service or (lambda: Members(context.org))
+        self._page, self._renews, self._set_by_hand = page, renews, False
         self.jobs = ScreenJobs(context.jobs, self)
         self.path: Path | None = None
         self.rows: Rows | None = None
@@ -81,7 +97,7 @@ class ImportView(Scroll):
         words = self.ui.texts.t("Reading the list")
 
         def work(control: Control) -> Preview:
-            return Members(self._context.org).preview(path, mapping=mapping, step=lambda done, total: control.step(done, total, words))
+            return self._service().preview(path, mapping=mapping, step=lambda done, total: control.step(done, total, words))
 
         self._handle = self.jobs.run(work, done=self._read, failed=self._refused, progress=self.line.step, stopped=self.line.finish)
 
@@ -98,7 +114,7 @@ class ImportView(Scroll):
     def _read(self, preview: Preview) -> None:
         self.line.finish()
         self._mapping = preview.mapping
-        self.rows = Rows(preview, self.ui.texts)
+        self.rows = Rows(preview, self.ui.texts, renews=self._renews)
         self._first.hide()
         self._show()
         target = self.table if self.table is not None else self.columns_button
@@ -252,6 +268,7 @@ class ImportView(Scroll):
 
     def _remap(self, mapping: ListMapping | None) -> None:
         if mapping is not None and self.path is not None:
+            self._set_by_hand = True
             self.read(self.path, mapping)
 
     def _open_columns(self) -> None:
@@ -269,21 +286,27 @@ class ImportView(Scroll):
             return
         self.take_button.setEnabled(False)
         self.line.start(texts.t("Taking people in"))
-        members = Members(self._context.org)
+        service, mapping = self._service(), self._mapping if self._set_by_hand else None
+
+        def work(_control: object) -> tuple[int, int]:
+            taken = service.take_in(chosen)
+            if mapping is not None:
+                service.remember(mapping)
+            return taken
 
         def done(answer: tuple[int, int]) -> None:
             self.line.finish()
             action, people = answer
             self.taken.emit()
             words = texts.n("{count} person taken in", "{count} people taken in", people)
-            offer_undo(self._context, self._context.org, words, action)
+            offer_undo(self._context, self._context.org, words, action, page=self._page)
 
         def failed(error: BaseException) -> None:
             self.line.finish()
             self.take_button.setEnabled(True)
             self._context.shell.show_error(error)
 
-        self.jobs.run(lambda _control: members.take_in(chosen), done=done, failed=failed, writes=True, unbreakable=True)
+        self.jobs.run(work, done=done, failed=failed, writes=True, unbreakable=True)
 
     # dropping a file on the page -------------------------------------------------------------------------------------
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from tirek.features.members.reading import Standing
 from tirek.features.members.screens.words import shown
 from tirek.features.members.service import Members
 from tirek.foundation.language.dates import number
@@ -27,7 +28,8 @@ class MemberRows:
         self._members, self._texts = Members(org), texts
 
     def ids(self, chosen: Any) -> array[int]:
-        return self._members.ids(chosen or "")
+        find, standing = chosen if isinstance(chosen, tuple) else (chosen or "", "now")
+        return self._members.ids(find, standing)
 
     def rows(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         found = {row.id: row for row in self._members.rows(ids)}
@@ -67,7 +69,7 @@ class MemberList(QWidget):
     opened = Signal(object)
 
     def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, *, failed: Callable[[BaseException], Any],
-                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object]) -> None:  # fmt: skip
+                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object], twice: Callable[[], object]) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("page")
         self._ui, t = ui, ui.texts.t
@@ -91,6 +93,10 @@ class MemberList(QWidget):
         self.add_button = ui.primary(t("Add a person"), add, icon="plus", key="Ctrl+N")
         self.take_button = ui.secondary(t("Take from Excel"), take, icon="sheet")
         column.addWidget(ui.split(self.search, self.take_button, self.add_button))
+        self.who = ui.choice([("now", t("Members now")), ("former", t("Former members")), ("all", t("All"))], "now", lambda _key: self.show_filter(),
+                             name=t("Whose cards"))  # fmt: skip
+        self.twice_button = ui.ghost(t("Maybe twice on the list"), twice, icon="people")
+        column.addWidget(ui.split(self.who, self.twice_button))
         source = MemberRows(org, ui.texts)
         self.table = RowTable(
             ui.theme,
@@ -133,11 +139,20 @@ class MemberList(QWidget):
             self.first_add,
         )
         self.stack.addWidget(self.empty)
-        self._pause = TypingPause(self, lambda: self.table.show_filter(self.search.text()))
+        self._pause = TypingPause(self, self.show_filter)
         self.search.textChanged.connect(self._pause.touch)
         self.search.onward.connect(self._onward)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self.search.setFocus)
+
+    @property
+    def standing(self) -> Standing:
+        """Whose cards are shown: members now, former ones, or all."""
+        return cast(Standing, self.who.value() or "now")
+
+    def show_filter(self) -> None:
+        """Shows what fits the words and the choice of whose cards."""
+        self.table.show_filter((self.search.text(), self.standing))
 
     def reload(self) -> None:
         """Reads the list again and stays where it was."""
@@ -151,14 +166,15 @@ class MemberList(QWidget):
 
     # kept state
     def state(self) -> dict[str, Any]:
-        return {"find": self.search.text(), "table": self.table.state()}
+        return {"find": self.search.text(), "who": self.standing, "table": self.table.state()}
 
     def restore(self, state: Any) -> None:
         if isinstance(state, dict):
+            self.who.set_value(str(state.get("who") or "now"))
             self.search.setText(str(state.get("find", "")))
             self.table.restore(state.get("table") or {})
-            if state.get("find"):
-                self.table.show_filter(self.search.text())
+            if state.get("find") or self.standing != "now":
+                self.show_filter()
 
     # inside
     def _onward(self) -> None:
@@ -168,7 +184,7 @@ class MemberList(QWidget):
                 self.table.selectRow(0)
 
     def _counted(self, count: int) -> None:
-        texts, searching = self._ui.texts, bool(self.search.text().strip())
+        texts, searching = self._ui.texts, bool(self.search.text().strip()) or self.standing != "now"
         if searching:
             words = texts.n("{count} person found", "{count} people found", count)
         else:
@@ -176,7 +192,7 @@ class MemberList(QWidget):
         self.count.setText(words)
         self.table.setVisible(count > 0)
         self._nothing.setVisible(count == 0)
-        self.save_button.setVisible(count > 0 and not searching)
+        self.save_button.setVisible(count > 0)
         self.stack.setCurrentIndex(1 if count == 0 and not searching else 0)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tirek.features.members.screens.add_view import AddView
 from tirek.features.members.screens.card_view import MemberCardView
+from tirek.features.members.screens.duplicates_view import DuplicatesView
 from tirek.features.members.screens.import_view import ImportView
 from tirek.features.members.screens.list_view import MemberList
 from tirek.features.members.service import Members
@@ -24,7 +25,7 @@ class MembersPage(Page):
         t = self.texts.t
         self.list = MemberList(
             self.ui, context.org, self.jobs, failed=context.shell.show_error, add=lambda: self.add_person(),
-            take=lambda: self.take_list(), save=self._choose_place,
+            take=lambda: self.take_list(), save=self._choose_place, twice=lambda: self.find_duplicates(),
         )  # fmt: skip
         self.list.opened.connect(self.open_card)
         self.levels = self.ui.levels(self.list, t("Back to the list"))
@@ -40,6 +41,8 @@ class MembersPage(Page):
             return t("New member")
         if isinstance(view, ImportView):
             return t("List from Excel")
+        if isinstance(view, DuplicatesView):
+            return t("Maybe one person")
         if isinstance(view, MemberCardView):
             return t("Card of a member")
         return t("Members")
@@ -51,6 +54,8 @@ class MembersPage(Page):
             self.add_person()
         elif "take" in args:
             self.take_list()
+        elif "twice" in args:
+            self.find_duplicates()
         elif args.get("id") is not None:
             self.open_card(int(args["id"]))
 
@@ -93,6 +98,14 @@ class MembersPage(Page):
         view.choose_button.setFocus()
         return view
 
+    def find_duplicates(self) -> DuplicatesView:
+        """Shows cards that may be one person."""
+        view = DuplicatesView(self.context)
+        view.changed.connect(self.list.reload)
+        self._show(view)
+        view.load()
+        return view
+
     def _show(self, view: Any) -> None:
         view.set_narrow(self.narrow)
         self.levels.open(view, on_back=self._came_back)
@@ -111,6 +124,8 @@ class MembersPage(Page):
         view = self.levels.opened
         if isinstance(view, MemberCardView):
             view.reload_or_leave()
+        elif isinstance(view, DuplicatesView):
+            view.load()
 
     # the register as a file ------------------------------------------------------------------------------------------
     def _choose_place(self) -> None:
@@ -126,12 +141,13 @@ class MembersPage(Page):
         dialog.open()
 
     def save_list(self, path: Path) -> None:
-        """Writes the whole register as an Excel file."""
+        """Writes the people who are being shown as an Excel file."""
+        find, standing = self.list.search.text(), self.list.standing
 
         def work(_control: object) -> int:
             from tirek.features.members.export import write_register
 
-            cards = Members(self.context.org).cards()
+            cards = Members(self.context.org).cards(find, standing=standing)
             write_register(path, cards, self.texts)
             return len(cards)
 
@@ -152,6 +168,8 @@ class MembersPage(Page):
             state["view"] = {"kind": "add", **view.state()}
         elif isinstance(view, ImportView):
             state["view"] = {"kind": "import", **view.state()}
+        elif isinstance(view, DuplicatesView):
+            state["view"] = {"kind": "twice"}
         return state
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -165,3 +183,5 @@ class MembersPage(Page):
             self.add_person().restore(kept)
         elif kept.get("kind") == "import":
             self.take_list().restore(kept)
+        elif kept.get("kind") == "twice":
+            self.find_duplicates()

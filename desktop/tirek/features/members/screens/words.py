@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from typing import Any
 
 from tirek.features.members.importing.columns import FIELDS
-from tirek.features.members.kinds import kind_words
+from tirek.features.members.kinds import category_names, kind_words
 from tirek.features.members.rules import DATES
 from tirek.features.members.service import HistoryEntry, MemberCard
 from tirek.foundation.identifiers.iin import mask_iin
 from tirek.foundation.identifiers.phone import show_phone
 from tirek.foundation.language.dates import date_and_time, short_date
 from tirek.foundation.language.texts import Texts, mark
-from tirek.foundation.resources import resource
 from tirek.foundation.ui.widgets.history import HistoryLine
 
 TITLES: dict[str, str] = {
@@ -90,11 +87,9 @@ _DEEDS = {
 _SEXES = {"male": mark("Man"), "female": mark("Woman")}
 
 
-@cache
 def categories() -> tuple[tuple[str, dict[str, str]], ...]:
     """Ids of qualification categories with their names by language, from low to high, former ones last."""
-    lines = [json.loads(row) for row in resource("rules", "posts.jsonl").read_text("utf-8").splitlines() if row.strip()]
-    return tuple((row["id"], {"kk": row["kk"], "ru": row["ru"], "en": row["ru"]}) for row in lines if row.get("kind") == "category")
+    return tuple(category_names().items())
 
 
 def category_words(value: str, language: str) -> str:
