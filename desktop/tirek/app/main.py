@@ -21,6 +21,8 @@ COMMANDS = (
     "tirek.app.commands.journal",
     "tirek.app.commands.safekeeping",
     "tirek.app.commands.roles",
+    "tirek.app.commands.handover",
+    "tirek.app.commands.personal_data",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
     "tirek.app.commands.update",

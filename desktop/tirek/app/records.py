@@ -14,6 +14,7 @@ MODELS = (
     "tirek.features.counsel.model",
     "tirek.features.documents.model",
     "tirek.features.notices.model",
+    "tirek.foundation.privacy.readings",
     "tirek.features.safekeeping.model",
     "tirek.features.dues.model",
     "tirek.features.benefits.model",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,4 +29,19 @@ def read_text(name: str) -> str:
             mark("The file “{name}” cannot be read."),
             mark("Check that it exists, is a text file and may be opened."),
             name=Path(name).name,
+        ) from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """The file that the user named, durable on return. Raises Circumstance FILE-02."""
+    try:
+        path.write_bytes(content)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    except OSError:
+        raise Circumstance(
+            "FILE-02",
+            mark("The file “{name}” could not be written."),
+            mark("Choose another folder, or free some space."),
+            name=path.name,
         ) from None

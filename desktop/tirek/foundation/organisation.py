@@ -143,9 +143,8 @@ class OpenedOrganisation:
                     check()
                     if (part := self._open.pop(name, None)) is not None:
                         part.close()
-                    old = self.vault.keyring.keys[name]
-                    move_to_key(self._file(name), old, new)
-                    Blobs(self.home / "blobs" / name, attachments_key(new), attachments_key(old)).move_to_key()
+                    earlier = (self.vault.keyring.keys[name], *self.vault.keyring.former.get(name, ()))
+                    self._move_file(name, new, earlier)
                 self.vault = settle(self.vault)
 
     def become(self, vault: UnlockedVault, actor: Actor) -> None:
@@ -185,8 +184,12 @@ class OpenedOrganisation:
                 ring = self.vault.keyring
                 if name not in ring.keys:
                     raise Closed()
-                keys = [ring.coming[name], ring.keys[name]] if name in ring.coming else [ring.keys[name]]
-                key = key_that_opens(self._file(name), keys) if len(keys) > 1 and self._file(name).exists() else keys[-1]
+                former = ring.former.get(name, ())
+                keys = [*([ring.coming[name]] if name in ring.coming else []), ring.keys[name], *former]
+                key = key_that_opens(self._file(name), keys) if len(keys) > 1 and self._file(name).exists() else ring.keys[name]
+                if key in former:  # this computer's file is from before a change of keys made elsewhere
+                    self._move_file(name, ring.keys[name], former)
+                    key = ring.keys[name]
                 found = Compartment(
                     name,
                     self._file(name),
@@ -199,6 +202,12 @@ class OpenedOrganisation:
                 bring_up_to_date(found)
                 self._open[name] = found
             return found
+
+    def _move_file(self, name: str, new: bytes, earlier: Sequence[bytes]) -> None:
+        file = self._file(name)
+        with spoken():
+            move_to_key(file, key_that_opens(file, (new, *earlier)), new)
+        Blobs(self.home / "blobs" / name, attachments_key(new), *map(attachments_key, earlier)).move_to_key()
 
     def _file(self, name: str) -> Path:
         return self.home / "data" / f"{name}.db"

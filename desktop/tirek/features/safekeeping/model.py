@@ -1,8 +1,8 @@
-"""What safekeeping itself remembers: acts of hand-over and of erasure, consents, who opened which card, keepers' requests."""
+"""What safekeeping itself remembers: acts of hand-over and of erasure, consents; keepers' requests."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer, Text
+from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped
 
 from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
@@ -44,18 +44,6 @@ class Consent(OfficeRecord):
     language: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     given_on: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     withdrawn_on: Mapped[str | None] = column(Text, label=PERSONAL)
-
-
-class Reading(OfficeRecord):
-    """Somebody opened a card: of which `kind` (member, appeal), which `record`, `actor`, `at` (ms). One row an hour at most. Ids only."""
-
-    __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_record", "kind", "record", "at"),)
-
-    kind: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
-    record: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    actor: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
 
 
 class KeeperKey(OfficeRecord):

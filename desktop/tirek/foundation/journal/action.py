@@ -146,6 +146,21 @@ class Action:
         """Takes a record off (its mark `deleted_at` is set; history and undo stay)."""
         return self.update(model, row_id, {"deleted_at": self._hlc >> 16})
 
+    def erase(self, model: Any, row_id: int, blank: Mapping[str, Any]) -> int:
+        """Destroys what a record held: these columns get these values, and every journal row of it loses body and salt.
+
+        The chain covers digests, so it still proves; what was there cannot be brought back, also not by undo. Returns how many
+        journal rows were emptied. The search index and the log beside the file are cleaned by `Compartment.scrub`.
+        """
+        table, change = _table_of(model), _journal(CHANGE)
+        _check_columns(table, blank)
+        own = (change.c.table_name == _name(table)) & (change.c.row_id == row_id) & change.c.body.is_not(None)
+        with self._gate.passage():
+            self.session.execute(update(table).where(table.c.id == row_id).values(dict(blank)))
+            emptied = self.session.execute(update(change).where(own).values(body=None, salt=None)).rowcount
+        self._record(_name(table), "erase", [(row_id, pack({}))])
+        return emptied
+
     def seal(self, sign: Callable[[bytes], bytes] | None) -> None:
         """Writes the action's own row with its signature, at the end of the transaction. An empty action leaves no trace."""
         if self.changes == 0:

@@ -13,6 +13,10 @@ from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
 
 CHANGE, ACTION, HEAD = "journal_change", "journal_action", "journal_head"
 
+READING, READING_ACTION = "reading", "reading.note"
+"""The table of who opened which card, and the only action that a person without a signing key makes: it may add to that table
+and nothing else, so its missing signature is no fault."""
+
 
 def add_journal_tables(metadata: MetaData) -> None:
     """Adds the journal to a compartment's tables."""

@@ -21,9 +21,10 @@ class Blobs:
     """Files of one compartment under `<home>/blobs/<compartment>`."""
 
     def __init__(self, folder: Path, key: bytes, *former: bytes) -> None:
-        """`former`: earlier keys, while files are being moved to `key`."""
+        """`former`: earlier keys, newest first; files may still lie under them, and the oldest goes on naming files: a file has
+        one name on every computer and in every year."""
         self._folder = folder
-        self._naming = hashlib.sha256(key + b"name").digest()
+        self._naming = hashlib.sha256((key, *former)[-1] + b"name").digest()
         self._cipher, *self._former = (AESGCM(hashlib.sha256(one + b"content").digest()) for one in (key, *former))
 
     def put(self, content: bytes) -> str:

@@ -33,7 +33,7 @@ def move_to_key(path: Path, old: bytes, new: bytes) -> None:
 
     Raises Circumstance DATA-01 (neither key opens, or the copy does not prove), OSError, sqlcipher's errors (disk full).
     """
-    if key_that_opens(path, (new, old)) == new:
+    if old == new or key_that_opens(path, (new, old)) == new:
         return
     half = path.with_name(path.name + _HALF)
     _remove(half)

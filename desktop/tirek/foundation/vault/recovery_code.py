@@ -28,14 +28,14 @@ def new_code() -> str:
     return "-".join(symbols + _check(number, symbols) for number, symbols in enumerate(data))
 
 
-def tidy(typed: str) -> str:
+def readable(typed: str) -> str:
     """The symbols of what was typed: case, dashes, spaces and look-alike letters are forgiven."""
     return "".join(letter for letter in typed.upper().translate(_LOOKALIKES) if letter in ALPHABET)
 
 
 def secret_of(typed: str) -> bytes:
     """The secret in a typed code. Raises Circumstance RECOVERY-01, which names the group with the slip where it can."""
-    symbols = tidy(typed)
+    symbols = readable(typed)
     if len(symbols) == _FIRST_WHOLE and _first_check(symbols[:_FIRST_DATA]) == symbols[_FIRST_DATA:]:
         return symbols[:_FIRST_DATA].encode()
     groups = _groups(typed)
@@ -64,10 +64,10 @@ def _slip(number: int) -> Circumstance:
 
 def _groups(typed: str) -> list[str]:
     """As they were typed, if they were typed apart; else by four."""
-    apart = [group for part in re.split(r"[\s\-–—]+", typed) if (group := tidy(part))]
+    apart = [group for part in re.split(r"[\s\-–—]+", typed) if (group := readable(part))]
     if len(apart) > 1 and all(len(group) <= _GROUP + 1 for group in apart):
         return apart[: GROUPS + 1]
-    symbols = tidy(typed)[: _GROUP * (GROUPS + 1)]
+    symbols = readable(typed)[: _GROUP * (GROUPS + 1)]
     return [symbols[start : start + _GROUP] for start in range(0, len(symbols), _GROUP)]
 
 

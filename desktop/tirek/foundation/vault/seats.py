@@ -88,10 +88,7 @@ def hand_over(vault: UnlockedVault, actor: int, passphrase: str, code: str, *kno
 
     Returns the vault as the new chair has it. Raises Circumstance as `grant` does.
     """
-    refuse_unless_chair(vault)
-    refuse_weak(passphrase, *known)
-    _refuse_first_format(vault)
-    _refuse_taken(vault, passphrase)
+    refuse_unless_takes(vault, passphrase, *known)
     seed, old = os.urandom(32), vault.keyring.actor
     fresh = replace(_with_new_keys(vault.keyring, COMPARTMENTS), actor=actor, signing_seed=seed, own=os.urandom(32))
     made = [
@@ -105,9 +102,19 @@ def hand_over(vault: UnlockedVault, actor: int, passphrase: str, code: str, *kno
     return _write(replace(vault, keyring=fresh, header=header), header)
 
 
+def refuse_unless_takes(vault: UnlockedVault, passphrase: str, *known: str) -> None:
+    """Raises what `hand_over` would: nothing need be written before. Raises Circumstance as `grant` does."""
+    refuse_unless_chair(vault)
+    refuse_weak(passphrase, *known)
+    _refuse_first_format(vault)
+    _refuse_taken(vault, passphrase)
+
+
 def settle(vault: UnlockedVault) -> UnlockedVault:
     """All files are under the keys that were coming: they are the keys now."""
-    chair = replace(vault.keyring, keys={**vault.keyring.keys, **vault.keyring.coming}, coming={})
+    ring = vault.keyring
+    former = {**ring.former, **{name: (ring.keys[name], *ring.former.get(name, ())) for name in ring.coming}}
+    chair = replace(ring, keys={**ring.keys, **ring.coming}, coming={}, former=former)
     return _write(replace(vault, keyring=chair), vault.header)
 
 
@@ -140,7 +147,8 @@ def _cut(chair: Keyring, actor: int, role: str, own: bytes) -> Keyring:
     def part(keys: Mapping[str, bytes]) -> dict[str, bytes]:
         return {name: key for name, key in keys.items() if name in ROLES[role]}
 
-    return Keyring(part(chair.keys), chair.header_key, actor, None, role, own, coming=part(chair.coming), past=chair.past)
+    former = {name: keys for name, keys in chair.former.items() if name in ROLES[role]}
+    return Keyring(part(chair.keys), chair.header_key, actor, None, role, own, coming=part(chair.coming), past=chair.past, former=former)
 
 
 def _write(vault: UnlockedVault, header: Header) -> UnlockedVault:

@@ -38,6 +38,8 @@ class Keyring:
 
     `own` is the personal key (empty in a slot of the first format). `others` (only in the chair's): actor (hex) → that
     person's personal key. `coming`: keys to which compartments are being moved. `past`: earlier vault's own keys, newest first.
+    `former`: compartment → its earlier keys, newest first: another computer's files may still be under one, and attachments keep
+    the names that the first one gave them.
     """
 
     keys: Mapping[str, bytes]
@@ -49,6 +51,7 @@ class Keyring:
     others: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     coming: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     past: tuple[bytes, ...] = ()
+    former: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict[str, tuple[bytes, ...]])
 
     def __repr__(self) -> str:
         return f"Keyring({sorted(self.keys)})"
@@ -96,6 +99,7 @@ def seal_keyring(vault: str, keyring: Keyring) -> str:
             "others": dict(keyring.others),
             "coming": dict(keyring.coming),
             "past": list(keyring.past),
+            "former": {name: list(keys) for name, keys in keyring.former.items()},
         }
     )
     return _b64(nonce + AESGCM(keyring.own).encrypt(nonce, plain, _keyring_bound(vault, keyring.actor, keyring.role)))
@@ -110,8 +114,9 @@ def open_keyring(vault: str, sealed: str, actor: int, role: str, opened: Opened)
         raise header_damaged() from None
     told = msgspec.msgpack.decode(plain)
     return Keyring(
-        told["keys"], told["header"], actor, opened.signing_seed, role, opened.own, told["others"], told["coming"], tuple(told["past"])
-    )
+        told["keys"], told["header"], actor, opened.signing_seed, role, opened.own, told["others"], told["coming"], tuple(told["past"]),
+        {name: tuple(keys) for name, keys in told["former"].items()},
+    )  # fmt: skip
 
 
 def open_with_passphrase(vault: str, slot: Slot, passphrase: str) -> Opened | None:

@@ -25,6 +25,7 @@ from tirek.features.appeals.service import AppealCard, Appeals, HistoryEntry
 from tirek.foundation.calendar.terms import Due
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import long_date
+from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -66,6 +67,7 @@ class AppealCardView(Scroll):
         """Reads the appeal; the page shows itself when the answer comes."""
 
         def work(_control: object) -> tuple[AppealCard, Due | None, list[HistoryEntry]]:
+            note_reading(self._context.org, "appeal", self.appeal_id)
             card = self._appeals.card(self.appeal_id)
             try:
                 due = self._appeals.due(card.received_on)

@@ -18,6 +18,7 @@ from tirek.features.members.screens.words import SECTIONS, history_line, shown, 
 from tirek.features.members.service import HistoryEntry, MemberCard, Members
 from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -67,6 +68,7 @@ class MemberCardView(Scroll):
     def _read(self) -> Read:
         members = Members(self._org)
         card = members.card(self.member_id)
+        note_reading(self._org, "member", card.id)
         return card, members.story(card.id), CardRecords(self._org).of(card.id)
 
     def _refused(self, error: BaseException) -> None:

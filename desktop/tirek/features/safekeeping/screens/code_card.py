@@ -16,7 +16,7 @@ from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.printing import print_lines
-from tirek.foundation.vault.recovery_code import tidy
+from tirek.foundation.vault.recovery_code import readable
 
 ASKED = 2
 
@@ -100,7 +100,7 @@ class CodeCard(QWidget):
         return frame
 
     def _check(self, number: int, typed: str) -> str | None:
-        if tidy(typed) == self._groups[number]:
+        if readable(typed) == self._groups[number]:
             return None
         return self.texts.t("Group {number} is written differently on the sheet", number=number + 1)
 

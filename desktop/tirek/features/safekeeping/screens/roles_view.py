@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.safekeeping.roles import Holder, Roles
-from tirek.features.safekeeping.screens.words import COMPARTMENT_WORDS, ROLE_WORDS
+from tirek.features.safekeeping.words import COMPARTMENT_WORDS, ROLE_WORDS
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
