@@ -16,6 +16,7 @@ from tirek.app.organisations import open_organisation
 from tirek.app.records import import_models
 from tirek.features.appeals.model import AppealIdentity
 from tirek.features.members.api import Members
+from tirek.features.safekeeping import container
 from tirek.features.safekeeping.api import Recovery, check_organisation, make_backup, restore_backup
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.language.texts import load_texts
@@ -69,3 +70,24 @@ def test_an_old_vault_becomes_a_new_one_by_a_new_passphrase_and_a_new_code(file:
     org.close()
     assert vault.unlock(home, NEW).keyring.keys == vault.unlock_with_recovery(home, code).keyring.keys == keys
     assert all("role" in slot for slot in vault.unlock(home, NEW).header.slots)
+
+
+def test_before_an_update_a_backup_is_made_by_itself_and_can_be_restored(tmp_path: Path, clock: FixedClock) -> None:
+    """A home as an older program left it: taken out of its backup without being opened."""
+    import_models()
+    file, texts, home = FILES[0], load_texts("kk"), tmp_path / "home"
+    facts = facts_of(file)
+    home.mkdir()
+    with container.opened(file) as packed:
+        for name in ("vault.json", "vault.json.bak"):
+            (home / name).write_bytes(packed.header())
+        opened = vault.unlock(home, facts["passphrase"])
+        packed.take_out(packed.manifest(lambda sealed: opened.open_own(sealed, container.PURPOSE)), home, lambda: None)
+    org = open_organisation(home, facts["passphrase"], clock=clock, texts=texts)
+    assert Members(org).count() == facts["members"]
+    org.close()
+    (made,) = (home / "before-update").iterdir()
+    open_organisation(home, facts["passphrase"], clock=clock, texts=texts).close()
+    assert list((home / "before-update").iterdir()) == [made], "only where the shape changes"
+    back = restore_backup(made, tmp_path / "back", by_passphrase(facts), clock=clock, texts=texts)
+    assert (back.members, back.appeals) == (facts["members"], facts["appeals"])

@@ -23,6 +23,7 @@ COMMANDS = (
     "tirek.app.commands.roles",
     "tirek.app.commands.handover",
     "tirek.app.commands.personal_data",
+    "tirek.app.commands.keepers",
     "tirek.app.commands.model",
     "tirek.app.commands.tour",
     "tirek.app.commands.update",

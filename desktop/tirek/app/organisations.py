@@ -99,9 +99,11 @@ def join_organisation(
 
 def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrganisation:
     from tirek.app.records import import_models
+    from tirek.features.safekeeping.api import back_up_before_update
     from tirek.features.settings.service import Settings
 
     import_models()
+    back_up_before_update(unlocked, clock)
     org = OpenedOrganisation(unlocked, clock, texts)
     try:
         org.actor = replace(Settings(org).officer(), role=unlocked.role)

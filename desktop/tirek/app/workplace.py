@@ -18,7 +18,7 @@ from tirek.features.exchange_desk.today import exchange_tasks
 from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
-from tirek.features.safekeeping.today import backed_up_words, backup_tasks, recovery_tasks
+from tirek.features.safekeeping.today import backed_up_words, backup_tasks, keepers_tasks, recovery_tasks
 from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
     LOCK_DEFAULT,
@@ -87,7 +87,7 @@ def _import_view(*args: Any, **options: Any) -> Any:
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org))],
+        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org))],
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
         starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED[start.target.page])] if org.vault.signer else [],
         exchange=partial(_exchange_news, desk),

@@ -32,6 +32,20 @@ def read_text(name: str) -> str:
         ) from None
 
 
+def read_bytes(path: Path, limit: int = 1_000_000) -> bytes:
+    """The bytes of a small file, cut at `limit`. Raises Circumstance FILE-01."""
+    try:
+        with path.open("rb") as file:
+            return file.read(limit)
+    except OSError:
+        raise Circumstance(
+            "FILE-01",
+            mark("The file “{name}” cannot be read."),
+            mark("Check that it exists, is a text file and may be opened."),
+            name=path.name,
+        ) from None
+
+
 def write_file(path: Path, content: bytes) -> None:
     """The file that the user named, durable on return. Raises Circumstance FILE-02."""
     try:

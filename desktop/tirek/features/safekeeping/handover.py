@@ -15,8 +15,7 @@ from tirek.features.safekeeping.backup import count_records
 from tirek.features.safekeeping.model import HandoverAct
 from tirek.features.safekeeping.papers import Language, handover_paper
 from tirek.features.safekeeping.recovery import WAITS
-from tirek.features.settings.api import Settings
-from tirek.features.settings.model import Officer
+from tirek.features.settings.api import Officer, Settings
 from tirek.foundation.clock import milliseconds, moment_of
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark

@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from tirek.features.safekeeping.papers import Language, readings_paper
 from tirek.features.safekeeping.words import ROLE_WORDS
-from tirek.features.settings.api import Settings
-from tirek.features.settings.model import Officer
+from tirek.features.settings.api import Officer, Settings
 from tirek.foundation.clock import moment_of
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tirek.features.settings.model import Officer
+from tirek.features.settings.api import Officer
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation

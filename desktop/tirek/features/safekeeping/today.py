@@ -7,6 +7,7 @@ from datetime import date
 
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.backup import backed_up_at
+from tirek.features.safekeeping.keepers import Keepers
 from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.today.api import Target, TodayTask
 from tirek.foundation.clock import KAZAKHSTAN
@@ -37,6 +38,16 @@ def backed_up_words(org: OpenedOrganisation, texts: Texts) -> str:
     if made is None:
         return texts.t("No backup has been made yet")
     return texts.t("The last backup: {date}", date=dates.long_date(made.astimezone(KAZAKHSTAN).date(), texts.code))
+
+
+def keepers_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:
+    """Somebody at this computer asked the keepers to open this organisation: whoever opens it with a passphrase should know."""
+    asked = Keepers(org).asked_here()
+    if asked is None:
+        return []
+    when = dates.long_date(asked.astimezone(KAZAKHSTAN).date(), texts.code)
+    words = texts.t("Asked on: {date}. If it was not you, refuse: the halves then open nothing.", date=when)
+    return [TodayTask("key", texts.t("The keepers were asked to open these records"), words, texts.t("Look"), Target("safekeeping", {"show": "recovery"}), tone="bad")]
 
 
 def recovery_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:

@@ -27,6 +27,8 @@ from tirek.foundation.vault.vault import (
 )
 
 _PAST_KEPT = 50
+CARRIED = {**ROLES, "keepers": tuple(name for name in COMPARTMENTS if name != "identities")}
+"""What each keyring carries; the two keepers together do not open the names behind confidential appeals."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def grant(vault: UnlockedVault, actor: int, role: str, passphrase: str, *known: 
     slot = slots.passphrase_slot(vault.header.vault, theirs, passphrase)
     actors = {**vault.header.actors, **({id_text(actor): public_key(seed)} if seed else {})}
     header = replace(vault.header, slots=[*vault.header.slots, slot], actors=actors)
-    return _write(replace(vault, keyring=chair), header)
+    return reseal(replace(vault, keyring=chair), header)
 
 
 def withdraw(vault: UnlockedVault, actor: int) -> UnlockedVault:
@@ -80,7 +82,7 @@ def withdraw(vault: UnlockedVault, actor: int) -> UnlockedVault:
     left = {hexed: own for hexed, own in vault.keyring.others.items() if hexed != id_text(actor)}
     chair = _with_new_keys(replace(vault.keyring, others=left), seat.compartments)
     header = replace(vault.header, slots=[slot for slot in vault.header.slots if slot["actor"] != actor])
-    return _write(replace(vault, keyring=chair), header)
+    return reseal(replace(vault, keyring=chair), header)
 
 
 def hand_over(vault: UnlockedVault, actor: int, passphrase: str, code: str, *known: str) -> UnlockedVault:
@@ -95,11 +97,11 @@ def hand_over(vault: UnlockedVault, actor: int, passphrase: str, code: str, *kno
         slots.passphrase_slot(vault.header.vault, fresh, passphrase),
         slots.recovery_slot(vault.header.vault, fresh, recovery_code.secret_of(code)),
     ]
-    kept = [slot for slot in vault.header.slots if slot["actor"] != old and slot["kind"] == "passphrase"]
+    kept = [slot for slot in vault.header.slots if slot["actor"] != old]
     header = replace(
         vault.header, chair=id_text(actor), actors={**vault.header.actors, id_text(actor): public_key(seed)}, slots=[*made, *kept]
     )
-    return _write(replace(vault, keyring=fresh, header=header), header)
+    return reseal(replace(vault, keyring=fresh, header=header), header)
 
 
 def refuse_unless_takes(vault: UnlockedVault, passphrase: str, *known: str) -> None:
@@ -115,7 +117,7 @@ def settle(vault: UnlockedVault) -> UnlockedVault:
     ring = vault.keyring
     former = {**ring.former, **{name: (ring.keys[name], *ring.former.get(name, ())) for name in ring.coming}}
     chair = replace(ring, keys={**ring.keys, **ring.coming}, coming={}, former=former)
-    return _write(replace(vault, keyring=chair), vault.header)
+    return reseal(replace(vault, keyring=chair), vault.header)
 
 
 def no_such_role(role: str) -> Circumstance:
@@ -145,20 +147,21 @@ def _cut(chair: Keyring, actor: int, role: str, own: bytes) -> Keyring:
     """What of the chair's keyring belongs to a role."""
 
     def part(keys: Mapping[str, bytes]) -> dict[str, bytes]:
-        return {name: key for name, key in keys.items() if name in ROLES[role]}
+        return {name: key for name, key in keys.items() if name in CARRIED[role]}
 
-    former = {name: keys for name, keys in chair.former.items() if name in ROLES[role]}
+    former = {name: keys for name, keys in chair.former.items() if name in CARRIED[role]}
     return Keyring(part(chair.keys), chair.header_key, actor, None, role, own, coming=part(chair.coming), past=chair.past, former=former)
 
 
-def _write(vault: UnlockedVault, header: Header) -> UnlockedVault:
-    """Seals every keyring anew from the chair's own, and writes the header."""
+def reseal(vault: UnlockedVault, header: Header) -> UnlockedVault:
+    """For the chair: seals every keyring anew from the chair's own, and writes the header."""
     chair, name = vault.keyring, vault.header.vault
     sealed = {id_text(chair.actor): slots.seal_keyring(name, chair)}
-    for seat in seats(header):
-        own = chair.others.get(id_text(seat.actor))
-        if own is not None:
-            sealed[id_text(seat.actor)] = slots.seal_keyring(name, _cut(chair, seat.actor, seat.role, own))
+    for slot in header.slots:
+        actor, role = slot["actor"], slot.get("role", "chair")
+        own = chair.others.get(id_text(actor))
+        if own is not None and role in CARRIED:
+            sealed[id_text(actor)] = slots.seal_keyring(name, _cut(chair, actor, role, own))
     return rewrite(vault, replace(header, keyrings=sealed))
 
 

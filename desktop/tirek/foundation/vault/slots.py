@@ -89,6 +89,16 @@ def recovery_slot(vault: str, keyring: Keyring, secret: bytes) -> Slot:
     return _wrap(vault, slot, _recovery_key(slot, secret), keyring)
 
 
+def wrap_under(vault: str, slot: Slot, key: bytes, keyring: Keyring) -> Slot:
+    """A slot under a key that comes from elsewhere (the two keepers)."""
+    return _wrap(vault, slot, key, keyring)
+
+
+def open_under(vault: str, slot: Slot, key: bytes) -> Opened | None:
+    """What `wrap_under` wrapped, or None when the key does not fit."""
+    return _unwrap(vault, slot, key)
+
+
 def seal_keyring(vault: str, keyring: Keyring) -> str:
     """The keyring under its person's own key, for the header."""
     nonce = os.urandom(12)

@@ -122,7 +122,7 @@ def unlock(home: Path, passphrase: str) -> UnlockedVault:
     header = vault_header.read(home)
     for slot in header.slots:
         if slot["kind"] == "passphrase" and (opened := slots.open_with_passphrase(header.vault, slot, passphrase)):
-            return _proved(home, header, slot, opened)
+            return unlocked_by(home, header, slot, opened)
     raise Circumstance(
         "UNLOCK-01",
         mark("The passphrase does not fit. Nothing was changed."),
@@ -136,7 +136,7 @@ def unlock_with_recovery(home: Path, typed_code: str) -> UnlockedVault:
     header = vault_header.read(home)
     for slot in header.slots:
         if slot["kind"] == "recovery" and (opened := slots.open_with_recovery(header.vault, slot, secret)):
-            return _proved(home, header, slot, opened)
+            return unlocked_by(home, header, slot, opened)
     raise Circumstance(
         "RECOVERY-02",
         mark("This recovery code belongs to another organisation or has been replaced."),
@@ -224,7 +224,8 @@ def cannot_write() -> Circumstance:
     )
 
 
-def _proved(home: Path, header: Header, slot: Slot, opened: slots.Opened) -> UnlockedVault:
+def unlocked_by(home: Path, header: Header, slot: Slot, opened: slots.Opened) -> UnlockedVault:
+    """The vault as the person of the slot has it. Raises Circumstance VAULT-02 when the header does not prove."""
     actor, role = slot["actor"], slot.get("role", "chair")
     sealed = header.keyrings.get(id_text(actor))
     keyring = opened.whole or (slots.open_keyring(header.vault, sealed, actor, role, opened) if sealed else None)
