@@ -49,6 +49,12 @@ class MemoryVault:
             )
         return "opened"
 
+    def quick(self) -> bool:
+        return False
+
+    def unlock_quickly(self) -> str:
+        return "opened"
+
     def unlock_with_recovery(self, code: str) -> str:
         return "opened"
 

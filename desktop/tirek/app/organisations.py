@@ -59,6 +59,13 @@ def open_organisation(home: Path, passphrase: str, *, clock: Clock, texts: Texts
     return _opened(unlocked, clock, texts)
 
 
+def open_quickly(home: Path, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
+    """Opens with the system's safe for passwords. Raises Circumstance QUICK-02 and as `open_organisation`."""
+    from tirek.foundation.vault import quick
+
+    return _opened(quick.unlock(home), clock, texts)
+
+
 def open_with_recovery(home: Path, code: str, *, clock: Clock, texts: Texts) -> OpenedOrganisation:
     """Opens with the printed recovery code, and reminds of a new one from now on: a code that was used has been seen.
 

@@ -28,6 +28,16 @@ class HomeVault:
 
         return open_organisation(self._home, passphrase, clock=self._clock, texts=self._texts())
 
+    def quick(self) -> bool:
+        from tirek.foundation.vault.quick import is_on
+
+        return is_on(self._home)
+
+    def unlock_quickly(self) -> Any:
+        from tirek.app.organisations import open_quickly
+
+        return open_quickly(self._home, clock=self._clock, texts=self._texts())
+
     def unlock_with_recovery(self, code: str) -> Any:
         from tirek.app.organisations import open_with_recovery
 

@@ -89,7 +89,7 @@ def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
         tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org))],
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
-        starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED[start.target.page])] if org.vault.signer else [],
+        starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED.get(start.target.page, ()))] if org.vault.signer else [],
         exchange=partial(_exchange_news, desk),
     )
 

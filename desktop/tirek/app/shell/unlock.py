@@ -19,9 +19,11 @@ class UnlockPage(GatePage):
 
     unlock = Signal(str)
     unlock_with_code = Signal(str)
+    unlock_quickly = Signal()
 
     def __init__(
-        self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None, heading: tuple[str, str] | None = None, open_words: str = ""
+        self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None, heading: tuple[str, str] | None = None, open_words: str = "",
+        quick: bool = False,
     ) -> None:
         """`lock_minutes` is told after a lock: people took the automatic lock for a fault. `heading`: title and sentence
         instead of the usual ones, `open_words` those of the button; already in the user's language."""
@@ -44,6 +46,9 @@ class UnlockPage(GatePage):
         self._waiting = QTimer(self)
         self._waiting.setInterval(1000)
         self._waiting.timeout.connect(self._tick)
+        self.quick_button = ui.secondary(t("Open without the passphrase"), self.unlock_quickly.emit, icon="key")
+        self.quick_button.setVisible(quick)
+        self.card.add(self.quick_button)
         self.other = ui.ghost(t("I forgot the passphrase"), lambda: self._switch(not self._by_code))
         self.card.add(self.other)
         if lock_minutes:
@@ -119,7 +124,7 @@ class UnlockPage(GatePage):
         busy = bool(words)
         text = words or self._open_words
         self.open_button.setText(text)
-        for widget in (self.open_button, self.passphrase, self.code, self.other):
+        for widget in (self.open_button, self.quick_button, self.passphrase, self.code, self.other):
             widget.setEnabled(not busy)
         if busy:
             self.clear_words()

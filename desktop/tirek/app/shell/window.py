@@ -173,7 +173,8 @@ class MainWindow(QMainWindow):
     # before the workplace ------------------------------------------------------------------------------------------------
     def _make_gate(self) -> GatePage:
         if self._vault.exists():
-            page = UnlockPage(self.ui, self.preferences, lock_minutes=self._lock_minutes)
+            page = UnlockPage(self.ui, self.preferences, lock_minutes=self._lock_minutes, quick=self._vault.quick())
+            page.unlock_quickly.connect(self._unlock_quickly)
             page.unlock.connect(self._unlock)
             page.unlock_with_code.connect(self._unlock_with_code)
             return page
@@ -236,6 +237,9 @@ class MainWindow(QMainWindow):
 
     def _unlock(self, passphrase: str) -> None:
         self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
+
+    def _unlock_quickly(self) -> None:
+        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_quickly(), self._enter)
 
     def _unlock_with_code(self, code: str) -> None:
         self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._ask_new_passphrase)

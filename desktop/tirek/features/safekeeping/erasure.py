@@ -27,6 +27,7 @@ from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import PERSONAL, SPECIAL
 from tirek.foundation.resources import resource
 from tirek.foundation.store.base import METADATA
+from tirek.foundation.store.ids import new_id
 from tirek.foundation.vault.vault import refuse_unless_chair
 
 ORDER = ("office", "treasury", "cases", "identities", "register")
@@ -82,7 +83,7 @@ class Erasure:
         org = self._org
         self.found(member)
         self.retention.ground(ground)
-        rows, emptied = self._rows(member), 0
+        rows, emptied, nobody = self._rows(member), 0, new_id()
         for name in ORDER:
             part = getattr(org, name)
             mine = {table: ids for (compartment, table), ids in rows.items() if compartment == name}
@@ -94,7 +95,7 @@ class Erasure:
                 gone = milliseconds(org.clock.now())
                 for table_name, ids in mine.items():
                     table = part.metadata.tables[table_name]
-                    blank = _blank(table) | ({"deleted_at": gone} if table_name in _ALONE else {})
+                    blank = _blank(table, nobody) | ({"deleted_at": gone} if table_name in _ALONE else {})
                     emptied += sum(act.erase(table, row, blank) for row in ids)
             part.scrub()
         (org.home / _DRAFTS).unlink(missing_ok=True)
@@ -184,11 +185,17 @@ def _links(compartment: str) -> Iterator[tuple[Table, Column[Any]]]:
                 yield table, column
 
 
-def _blank(table: Table) -> dict[str, Any]:
-    """Every personal column, empty."""
+def _blank(table: Table, nobody: int) -> dict[str, Any]:
+    """Every personal column, empty. Sums of money stay: without a name they are nobody's, and the books must add up. `nobody` is a
+    random number in place of the person where a link must not be empty."""
     blank: dict[str, Any] = {}
     for column in table.columns:
         if column.info.get("label") not in (PERSONAL, SPECIAL):
+            continue
+        if column.name.endswith("_tiyn"):
+            continue
+        if not column.nullable and (column.name == "member" or column.name.endswith("_member")):
+            blank[column.name] = nobody
             continue
         empty: Any = b"" if isinstance(column.type, LargeBinary) else "" if column.type.python_type is str else 0
         blank[column.name] = None if column.nullable else empty

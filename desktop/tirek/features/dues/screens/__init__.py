@@ -26,7 +26,7 @@ def dues_spec(tabs: Sequence[OwnTab] = ()) -> PageSpec:
 
         return DuesPage(context, tabs)
 
-    return PageSpec("dues", "Dues", "money", make)
+    return PageSpec("dues", "Dues", "money", make, needs=("treasury", "register"))
 
 
 SPEC = dues_spec()

@@ -28,7 +28,7 @@ class RecoveryView(QWidget):
         self.sheet: CodeCard | None = None
         self.new_card = self._new_card()
         self.new_card.setVisible(context.org.vault.is_chair)
-        for card in (self._try_card(), self.new_card, self._passphrase_card()):
+        for card in (self._try_card(), self.new_card, self._passphrase_card(), self._quick_card()):
             column.addWidget(card)
 
     def refresh(self) -> None:
@@ -115,6 +115,33 @@ class RecoveryView(QWidget):
         )
         self.change_button = ui.secondary(t("Change the passphrase"), self.change)
         return ui.card(t("Passphrase"), self.old, self.new, ui.row(self.change_button))
+
+    # without the passphrase ------------------------------------------------------------------------------------------------
+    def _quick_card(self) -> Card:
+        from tirek.foundation.vault import quick
+
+        t, ui, home = self._context.texts.t, self._context.ui, self._context.org.home
+        self.quick_check = ui.check(t("Do not ask for the passphrase on this computer"), quick.is_on(home), self.switch_quick)
+        words = t(
+            "The key is then kept in the system's own safe for passwords. Whoever sits at this computer under your name in the system "
+            "opens the records: only for a computer that nobody else uses."
+        )
+        return ui.card(t("Quick opening"), ui.muted(words), self.quick_check)
+
+    def switch_quick(self, on: bool) -> None:
+        """On or off, for this person on this computer."""
+        from tirek.foundation.vault import quick
+
+        org = self._context.org
+
+        def failed(error: BaseException) -> None:
+            self.quick_check.setChecked(False)
+            self._context.shell.show_error(error)
+
+        self.jobs.run(
+            lambda _control: quick.turn_on(org.vault) if on else quick.turn_off(org.home, org.id),
+            done=lambda _none: None, failed=failed, writes=True,
+        )  # fmt: skip
 
     def _check(self, text: str) -> str | None:
         from tirek.foundation.vault.strength import judge
