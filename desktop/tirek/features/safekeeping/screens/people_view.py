@@ -97,8 +97,10 @@ class PeopleView(QWidget):
                 button = ui.small_button(t("Withdrawn"), lambda one=holding: self._do(lambda: self._consents.withdraw(one.id)))
             else:
                 button = ui.small_button(t("Has agreed"), lambda purpose=text.purpose: self.agree(purpose))
-            self.about.add(ui.split(words, button) if writes else words)
-        self.about.add(ui.line(), ui.word(t("Who opened the card"), "label"))
+            read = ui.small_button(t("Read the words"), lambda purpose=text.purpose: self.read(purpose))
+            self.about.add(ui.split(words, read, button) if writes else ui.split(words, read))
+        self.words = ui.stack()
+        self.about.add(self.words, ui.line(), ui.word(t("Who opened the card"), "label"))
         for one in openings[:SHOWN_OPENINGS]:
             local = one.at.astimezone(KAZAKHSTAN)
             role = t(ROLE_WORDS[one.role]) if one.role in ROLE_WORDS else ""
@@ -108,6 +110,17 @@ class PeopleView(QWidget):
         self.about.add(ui.row(ui.secondary(t("Save the list as PDF"), self._choose_readings, icon="save")))
         if self._context.org.vault.is_chair:
             self.about.add(ui.line(), self._destroy_part())
+
+    def read(self, purpose: str) -> None:
+        """The words that the person agrees to, under the list."""
+        member = self.person
+        if member is None:
+            return
+        self.jobs.run(
+            lambda _control: self._consents.words_of(member, purpose, self._language),
+            done=lambda words: (_empty(self.words), _put(self.words, self._context.ui.text(words).selectable())),
+            failed=self._context.shell.show_error,
+        )
 
     def _state(self, holding: GivenConsent | None, last: GivenConsent | None) -> str:
         t, code = self._context.texts.t, self._context.texts.code
