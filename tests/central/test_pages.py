@@ -232,6 +232,16 @@ class TestSigningIn:
         refused = [entry for entry in entries(office.engine, region=None) if entry.action == "session.refused"]
         assert len(refused) == 8
 
+    def test_a_crowd_is_sent_away_before_it_takes_the_threads(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        import threading
+
+        full = threading.BoundedSemaphore(1)
+        full.acquire()
+        monkeypatch.setattr("tirek_central.staff.accounts._WAITING", full)
+        browser = office.browser()
+        answer = browser.post("/staff/sign-in", {"name": "centre", "password": "x", "code": "1"}, page="/staff/sign-in")
+        assert (answer.status_code, "Try again in a minute" in answer.text) == (503, True)
+
     def test_the_secrets_are_not_in_the_database(self, office: Office) -> None:
         import base64
 

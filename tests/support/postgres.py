@@ -21,28 +21,23 @@ MISSING = "PostgreSQL is needed to test the centre: apt-get install -y --no-inst
 
 
 class Cluster:
-    """A running server. Each `database()` is new; `template` names one that the others are copied from."""
+    """A running server. Each `database()` is new."""
 
-    def __init__(self, folder: Path, port: int, password: str) -> None:
-        self._folder, self._port, self._password = folder, port, password
+    def __init__(self, port: int, password: str) -> None:
+        self._port, self._password = port, password
         self._count = 0
 
     def url(self, name: str) -> str:
         return f"postgresql://tirek:{self._password}@127.0.0.1:{self._port}/{name}"
 
     def database(self, template: str = "template1") -> str:
-        """The address of a new database."""
+        """The address of a new database, a copy of `template`."""
         self._count += 1
         name = f"centre_{self._count}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             parts = sql.Identifier(name), sql.Identifier(template)
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts))
         return self.url(name)
-
-    def dump(self, url: str) -> bytes:
-        """The whole database as text: what a thief of it would read."""
-        done = subprocess.run([str(binaries() / "pg_dump"), "--dbname", url], capture_output=True, check=True)
-        return done.stdout
 
 
 def binaries() -> Path:
@@ -75,7 +70,7 @@ def running(*settings: str) -> Iterator[Cluster]:
         words = [*as_nobody, str(tools / "pg_ctl"), "-D", str(folder / "data"), "-w", "-s", "-l", str(folder / "log")]
         _run([*words, "-o", " ".join(options), "start"], folder)
         try:
-            yield Cluster(folder, port, password)
+            yield Cluster(port, password)
         finally:
             _run([*words, "-m", "immediate", "stop"], folder)
     finally:

@@ -26,14 +26,17 @@ ROLE_NAMES = {"centre": mark("Centre"), "region": mark("Region"), "lawyer": mark
 
 
 def sign_in_page(desk: Desk, page: Page) -> Response:
-    return page.go("/staff") if page.account else page.draw("sign_in.html", failed=False, name="")
+    return page.go("/staff") if page.account else page.draw("sign_in.html", failed="", name="")
 
 
 def sign_in(desk: Desk, page: Page) -> Response:
     form = page.form
-    account = desk.accounts.sign_in(form.get("name", ""), form.get("password", ""), form.get("code", ""))
+    try:
+        account = desk.accounts.sign_in(form.get("name", ""), form.get("password", ""), form.get("code", ""))
+    except OperatorError:
+        return page.draw("sign_in.html", 503, failed="busy", name=form.get("name", "")[:100])
     if account is None:
-        return page.draw("sign_in.html", 403, failed=True, name=form.get("name", "")[:100])
+        return page.draw("sign_in.html", 403, failed="wrong", name=form.get("name", "")[:100])
     page.cookies |= {"session": desk.sessions.open(account), "form": None}
     return page.go("/staff")
 

@@ -33,6 +33,8 @@ START_DAYS = 7
 _STEP = 30
 _HASHING = threading.BoundedSemaphore(2)
 """Each hash takes 64 MiB: a crowd of sign-ins waits, it does not exhaust the memory."""
+_WAITING = threading.BoundedSemaphore(8)
+"""How many may wait for it: more would take the threads that answer schools."""
 
 
 @dataclass(frozen=True)
@@ -163,12 +165,20 @@ class Accounts:
             return bool(changed.rowcount)
 
     def sign_in(self, name: str, password: str, one_time: str) -> Account | None:
-        """The account if all three are right. Anything else is None, whatever was wrong, and takes the same time."""
+        """The account if all three are right. Anything else is None, whatever was wrong, and takes the same time.
+
+        Raises OperatorError STAFF-07 while too many are signing in at once: then nothing was tried.
+        """
         folded = fold(name)
         if self._limits.reached(SIGN_IN_ALL) or self._limits.reached(SIGN_IN_NAME, folded):
             return None
         found = self._find(folded)
-        right = _verify(found.password if found and found.password else None, password)
+        if not _WAITING.acquire(blocking=False):
+            raise OperatorError("STAFF-07", "Too many are signing in at once.", "Try again in a minute.")
+        try:
+            right = _verify(found.password if found and found.password else None, password)
+        finally:
+            _WAITING.release()
         step = self._step_of(found, one_time) if found and right else None
         if found and right and step is not None and self._use_step(found.id, step):
             return Account(found.id, found.name, found.role, found.region)
