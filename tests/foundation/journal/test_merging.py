@@ -414,3 +414,24 @@ def test_a_clock_set_back_two_years_keeps_the_order(devices: Devices) -> None:
     assert card(devices, B, row).phone == "2"
 
 
+
+
+def test_what_was_erased_on_one_computer_is_erased_on_the_others(devices: Devices) -> None:
+    """The erasing action travels as an operation of its own; late changes of the record lose their bodies too."""
+    row = add(devices, last_name="Ұмытылар", phone="1")
+    devices.meet_all()
+    part, journal = devices.parts[A], devices.parts[A].metadata.tables[CHANGE]
+    with part.action("erase.member") as act:
+        with act._gate.passage():
+            own = (journal.c.row_id == row) & journal.c.body.is_not(None)
+            act.session.execute(update(Member.__table__).where(Member.id == row).values(last_name="", phone=None, fold="", sort_key=b"", first_name=""))
+            act.session.execute(update(journal).where(own).values(body=None, salt=None))
+        act._record("member", "erase", [(row, b"\x80")])
+    change(devices.parts[B], row, phone="2")
+    devices.meet_all()
+    for other in (B, C):
+        left = card(devices, other, row)
+        assert (left.last_name, left.phone) == ("", None)
+        with devices.parts[other].read() as connection:
+            assert connection.execute(select(journal.c.body).where(journal.c.row_id == row, journal.c.op != "erase")).scalars().all() == [None] * 2
+            assert verify(connection, part.metadata, devices.actors).problems == []

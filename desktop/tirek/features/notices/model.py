@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped
 
+from tirek.foundation.journal.versions import LATEST
 from tirek.foundation.privacy.labels import INTERNAL
 from tirek.foundation.store.base import OfficeRecord, column
 
@@ -16,7 +17,7 @@ class StoredNotice(OfficeRecord):
 
     notice: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)  # the centre's id, hexadecimal
     published_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    received_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    received_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
     title: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     text: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
-    read_at: Mapped[int | None] = column(Integer, label=INTERNAL)
+    read_at: Mapped[int | None] = column(Integer, label=INTERNAL, merge=LATEST)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tirek.features.notices.model import StoredNotice
 from tirek.foundation.clock import milliseconds, moment_of
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.ids import id_of_name
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class NoticeSink:
                 act.insert(
                     StoredNotice,
                     {
+                        "id": id_of_name("notice", name),
                         "notice": name,
                         "published_at": content.published_ms,
                         "received_at": milliseconds(org.clock.now()),

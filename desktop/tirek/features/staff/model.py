@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Index, Integer, LargeBinary, Text
 from sqlalchemy.orm import Mapped
 
+from tirek.foundation.language.sorting import sort_key
 from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
-from tirek.foundation.store.base import RegisterRecord, column
+from tirek.foundation.store.base import RegisterRecord, column, made_columns
 
 
 class Worker(RegisterRecord):
@@ -44,3 +48,10 @@ class WorkerApart(RegisterRecord):
 
     worker: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
     member: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+
+
+def _made(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"sort_key": b"\0".join(sort_key(row[name] or "") for name in ("last_name", "first_name", "patronymic"))}
+
+
+made_columns(Worker, ("sort_key",), _made)

@@ -116,6 +116,7 @@ class InstalledPack(OfficeRecord):
     """A signed pack that was put in use; the newest row of a kind counts. The files themselves are public and lie in the home."""
 
     __tablename__ = "pack"
+    __table_args__ = DEVICE_LOCAL
 
     name: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # law, templates, …
     version: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
