@@ -7,6 +7,7 @@ stemmed before they go in (SQLite knows no Kazakh); the two full-text tables kee
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 4
+INDEX_FORMAT = 5
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -96,7 +97,7 @@ def build_index(connection: Connection, pack: Pack) -> None:
     for statement in _TABLES.split(";"):
         connection.execute(text(statement))
     documents, inside = _insert_passages(connection, pack.articles)
-    same, outside = _insert_expressions(connection, pack)
+    same, outside = _insert_expressions(connection, pack, documents)
     inside.update(same)
     _insert_many(
         connection,
@@ -142,6 +143,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
     numbers: list[dict[str, Any]] = []
     full: list[dict[str, Any]] = []
     short: list[dict[str, Any]] = []
+    asked: list[list[str]] = []
     for number, record in enumerate(articles, 1):
         row = _passage_row(number, record)
         fields = _field_stems(record)
@@ -149,18 +151,31 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
         documents.update(everything)
         phrases = [stems(phrase, lang) for lang, phrase in _phrases(record)]
         inside.update(stem for phrase in phrases for stem in set(phrase))
-        row["phrases"] = "\n".join(sorted({" ".join(dict.fromkeys(phrase)) for phrase in phrases if phrase}))
+        asked.append(sorted({" ".join(dict.fromkeys(phrase)) for phrase in phrases if phrase}))
         row["gist_stems"] = " ".join(sorted(set(fields["gist_ru"]) | set(fields["gist_kk"])))
         passages.append(row)
         for name in record.get("articles") or ([record["article"]] if record["article"][:1].isdigit() else []):
             numbers.append({"number": str(name), "act": record["act"], "passage": number})
         full.append({"rowid": number, **{name: " ".join(values) for name, values in fields.items()}})
         short.append({"rowid": number, **{name: " ".join(map(prefix, values)) for name, values in fields.items()}})
+    for row, phrases_of_row in zip(passages, asked, strict=True):
+        row["phrases"] = _with_lengths(phrases_of_row, documents, len(articles))
     _insert_many(connection, "counsel_passage", passages)
     _insert_many(connection, "counsel_number", numbers)
     _insert_many(connection, "counsel_stems", full)
     _insert_many(connection, "counsel_prefixes", short)
     return documents, inside
+
+
+def weigh(documents: int, passages: int) -> float:
+    """How much a stem says that stands in so many of the passages."""
+    return math.log(1.0 + passages / (documents + 0.5))
+
+
+def _with_lengths(phrases: Sequence[str], documents: Counter[str], passages: int) -> str:
+    """A phrase a line, before its stems its length as a vector: made once here, not for each question."""
+    lengths = (math.sqrt(sum(weigh(documents[stem], passages) ** 2 for stem in phrase.split())) for phrase in phrases)
+    return "\n".join(f"{length:.4f} {phrase}" for length, phrase in zip(lengths, phrases, strict=True))
 
 
 def _passage_row(number: int, record: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +216,7 @@ def _joined(value: object) -> str:
     return value if isinstance(value, str) else " . ".join(map(str, value)) if isinstance(value, list) else ""
 
 
-def _insert_expressions(connection: Connection, pack: Pack) -> tuple[Counter[str], Counter[str]]:
+def _insert_expressions(connection: Connection, pack: Pack, documents: Counter[str]) -> tuple[Counter[str], Counter[str]]:
     """Each expression stands under its longest stem: one look-up finds all that a question may contain.
 
     Gives how many expressions of the glossary, and how many expressions and questions of the matters outside, each stem stands in.
@@ -222,8 +237,8 @@ def _insert_expressions(connection: Connection, pack: Pack) -> tuple[Counter[str
                 "turn_to_kk": record.get("turn_to_kk", ""),
                 "turn_to_ru": record.get("turn_to_ru", ""),
                 "acts": json.dumps(record.get("acts") or [], ensure_ascii=False),
-                "phrases": "\n".join(
-                    sorted({" ".join(dict.fromkeys(phrase)) for phrase in _outside_phrases(record) if phrase})
+                "phrases": _with_lengths(
+                    sorted({" ".join(dict.fromkeys(phrase)) for phrase in _outside_phrases(record) if phrase}), documents, len(pack.articles)
                 ),
             }
         )

@@ -77,8 +77,10 @@ class Measure:
                     for place in places:
                         self._near.setdefault(next(iter(other)), {})[place] = SYNONYM / len(places)
 
+        self._known = self._own.keys() | self._near.keys()
+
     def likeness(self, phrases: str, gist: str) -> Likeness:
-        """`phrases`: one a line, stems parted by blanks; `gist`: stems of the digest."""
+        """`phrases`: one a line, its length and its stems parted by blanks; `gist`: stems of the digest."""
         parts = self._parts(phrases, gist)
         near = self._phrases(phrases)
         best = sorted((likeness for likeness, _ in near), reverse=True)[:SEVERAL]
@@ -122,8 +124,11 @@ class Measure:
     def _phrases(self, phrases: str) -> list[tuple[float, float]]:
         """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""
         result: list[tuple[float, float]] = []
+        words, mass = self._query.words, self._query.mass
         for phrase in phrases.split("\n"):
             stems = phrase.split()
+            if self._known.isdisjoint(stems):
+                continue
             found: dict[int, float] = {}
             for stem in stems:
                 place, near = self._own.get(stem), self._near.get(stem)
@@ -134,11 +139,7 @@ class Measure:
                     found[place] = max(found.get(place, 0.0), weight)
                 for other, factor in (near or {}).items():
                     found[other] = max(found.get(other, 0.0), weight * factor)
-            if not found:
-                continue
-            words = self._query.words
             shared = sum(words[place].weight * weight for place, weight in found.items())
-            own = math.sqrt(sum(self._idf.get(stem, 1.0) ** 2 for stem in stems))
-            within = sum(words[place].weight for place in found) / self._query.mass
-            result.append((shared / (own * self._length), within))
+            within = sum(words[place].weight for place in found) / mass
+            result.append((shared / (float(stems[0]) * self._length), within))
         return result

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from sqlalchemy import bindparam, text
 from sqlalchemy.engine import Connection
 
-from tirek.features.counsel.index import STEM_WEIGHTS
+from tirek.features.counsel.index import STEM_WEIGHTS, weigh
 from tirek.features.counsel.query import Query, make_query
 from tirek.features.counsel.ranking import Likeness, Measure, Synonyms, fuse, share
 from tirek.features.counsel.stemming import PREFIX_LETTERS, fold, words
@@ -160,7 +160,7 @@ class IndexRetriever:
         return dict(tuple(row) for row in self._all(_IN_TERMS, names=wanted)) if wanted else {}
 
     def _weigh(self, documents: int) -> float:
-        return math.log(1.0 + self._passages / (documents + 0.5))
+        return weigh(documents, self._passages)
 
     def _idf(self, stems: Iterable[str]) -> dict[str, float]:
         return {stem: self._weigh(documents) for stem, documents in self._documents(stems).items()}
@@ -182,16 +182,12 @@ class IndexRetriever:
     def _rival(self, query: Query) -> float:
         if not query.words:
             return 0.0
-        measure = Measure(query, (), self._outside_idf)
+        measure = Measure(query, (), self._idf(query.stems))
         return max((measure.nearest(row[0]) for row in self._outside_phrases), default=0.0)
 
     @cached_property
     def _outside_phrases(self) -> Sequence[Any]:
         return self._all("SELECT phrases FROM counsel_topic")
-
-    @cached_property
-    def _outside_idf(self) -> dict[str, float]:
-        return self._idf({stem for row in self._outside_phrases for stem in row[0].split()})
 
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
@@ -298,7 +294,7 @@ class IndexRetriever:
         rows = self._all(_CANDIDATES, rows=wanted)
         top = max(fused.values()) or 1.0
         both = set(lists[0][1][:3]) & set(lists[1][1][:3])
-        idf = self._idf({stem for _, phrases, _ in rows for stem in phrases.split()})
+        idf = self._idf(query.stems | {stem for row in synonyms for other in row.others for stem in other})
         measure = Measure(query, synonyms, idf)
         scored: list[tuple[float, int, Likeness]] = []
         for row, phrases, gist in rows:

@@ -80,7 +80,7 @@ def appeal_asked_for(page: AskPage, qtbot: QtBot) -> Any:
 
 def test_the_check_asks_for_a_source_first_and_then_bears_a_name(page: AskPage, qtbot: QtBot) -> None:
     turn = asked(page, qtbot, WAGES)
-    assert turn.check_outlined.isVisibleTo(turn) and not turn.check_filled.isVisibleTo(turn)
+    qtbot.waitUntil(lambda: turn.check_outlined.isVisibleTo(turn) and not turn.check_filled.isVisibleTo(turn))
     turn.check_outlined.click()
     assert turn.draft is not None and not turn.draft.approved and told(page)[-1][0] == "say"
     assert turn.answer is not None
