@@ -99,7 +99,8 @@ in_wine reg add 'HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Sh
 in_wine reg add 'HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders' /v 'Local AppData' /t REG_SZ /d 'C:\users\Екінші Пайдаланушы\AppData\Local' /f >/dev/null
 second="$c/users/Екінші Пайдаланушы/AppData/Local"
 mkdir -p "$second"
-must "installed for a second user, into a folder with Kazakh letters" in_wine "$c/flash/setup.exe" /S '/D=C:\users\Екінші Пайдаланушы\AppData\Local\Programs\Tirek'
+# The installer takes all that follows /D= as it stands, and no quotation marks: so two words here.
+must "installed for a second user, into a folder with Kazakh letters" in_wine "$c/flash/setup.exe" /S '/D=C:\users\Екінші' 'Пайдаланушы\AppData\Local\Programs\Tirek'
 in_wine "$second/Programs/Tirek/tirek-cmd.exe" demo --home 'C:\users\Екінші Пайдаланушы\AppData\Local\Tirek' --json >"$scratch/said" && [ -e "$second/Tirek/vault.json" ] && ok "the second user has an organisation of their own" || { cat "$scratch/said"; fail "the second user"; }
 
 # 7. Removed --------------------------------------------------------------------------------------------------------------

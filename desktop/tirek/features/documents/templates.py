@@ -74,7 +74,8 @@ ORDER = (
 
 def load_templates(folder: Path | None = None) -> tuple[Template, ...]:
     """All templates of the folder (by default the shipped ones). Raises TemplateError for a file that does not fit."""
-    files = (folder or resource("templates")).glob("[A-Z]*.json")
+    # Not by a pattern of capitals: Windows takes small letters for them, and union.json is no template.
+    files = (path for path in (folder or resource("templates")).glob("*.json") if path.name[0].isupper())
     found = [read_template(path.read_bytes()) for path in sorted(files)]
     return tuple(sorted(found, key=lambda one: (ORDER.index(one.code) if one.code in ORDER else 99, one.code)))
 

@@ -314,6 +314,8 @@ def worker_environment() -> dict[str, str]:
     """Empty but for what Python needs to find the code. No home folder, no names, no proxy settings."""
     code = Path(__file__).resolve().parents[3]
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    if os.name == "nt":
+        kept["PATH"] = ""       # the engine puts its own folder before what is there, and fails where nothing is
     return kept | {"PYTHONPATH": str(code), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
