@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tirek.features.members.card import EDITABLE
@@ -18,12 +20,29 @@ _SEARCHED = (
 """Fields whose words find a card."""
 
 
-def made(values: Mapping[str, Any], number: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Levels:
+    """How texts are levelled. For a whole list each is remembered while the list is taken in, and forgotten with it:
+    names and posts come back in thousands of rows."""
+
+    fold: Callable[[str], str] = fold
+    sort_key: Callable[[str], bytes] = sort_key
+
+    @classmethod
+    def for_many(cls) -> Levels:
+        return cls(cache(fold), cache(sort_key))
+
+
+_ONE = Levels()
+
+
+def made(values: Mapping[str, Any], number: str, levels: Levels | None = None) -> dict[str, Any]:
     """The columns of a card from its fields; `number` as printed, since a card is found by it too."""
+    levels = levels or _ONE
     columns = {name: tidy(values.get(name)) for name in EDITABLE}
     columns["hours_per_week"] = _hours(values.get("hours_per_week"))
-    columns["fold"] = fold(" ".join([*(columns[name] for name in _SEARCHED if columns[name]), number]))
-    columns["sort_key"] = b"\0".join(sort_key(columns[name] or "") for name in ("last_name", "first_name", "patronymic"))
+    columns["fold"] = " ".join([*(levels.fold(columns[name]) for name in _SEARCHED if columns[name]), fold(number)])
+    columns["sort_key"] = b"\0".join(levels.sort_key(columns[name] or "") for name in ("last_name", "first_name", "patronymic"))
     columns["iin_verified"] = int(bool(columns["iin"]) and is_iin(columns["iin"]))
     return columns
 

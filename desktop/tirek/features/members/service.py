@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tirek.features.members.card import EDITABLE, HistoryEntry, MemberCard, MemberRow
-from tirek.features.members.derived import made, tidy
+from tirek.features.members.derived import Levels, made, tidy
 from tirek.features.members.importing.columns import FIELDS
 from tirek.features.members.importing.preview import ListMapping, Preview, read_preview
 from tirek.features.members.kinds import former_states, kind_ids
@@ -133,9 +133,10 @@ class Members(MemberReading):
         with self._org.register.action(kind) as act:
             number = next_number(self._org, act, Member, year)
             complete: list[dict[str, Any]] = []
+            levels = Levels.for_many()
             for offset, row in enumerate(rows):
                 seq = number["number_seq"] + offset
-                columns = made(row, number_text(number["number_year"], number["number_letter"], seq))
+                columns = made(row, number_text(number["number_year"], number["number_letter"], seq), levels)
                 complete.append({**columns, **number, "number_seq": seq, "state": "member"})
             ids = act.insert_many(Member, complete)
         self.last_action = act.id
