@@ -60,7 +60,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
     from tirek.features.appeals.screens import appeals_spec
     from tirek.features.benefits.screens import TITLE as HELP
-    from tirek.features.benefits.screens import help_tab
+    from tirek.features.benefits.screens import make_tab as help_tab
     from tirek.features.contracts.screens import SPEC as CONTRACTS
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.devices.screens import SPEC as COMPUTERS

@@ -48,7 +48,7 @@ class ContractsPage(ScrollPage):
 
     @property
     def title(self) -> str:
-        return self.texts.t("Labour contracts")
+        return self.texts.t("Contracts")
 
     def open(self, **args: Any) -> None:
         self._first = int(args["id"]) if args.get("id") is not None else None

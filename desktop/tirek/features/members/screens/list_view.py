@@ -128,7 +128,7 @@ class MemberList(QWidget):
         column.addWidget(card, 1)
         self.count = ui.word("", "muted")
         self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
-        column.addWidget(ui.split(self.count, self.save_button))
+        column.addWidget(ui.split(self.count, self.contracts_button, self.save_button))
         self.stack.addWidget(full)
         # before the first person
         self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")
