@@ -37,6 +37,7 @@ COMMANDS = (
     "tirek.features.documents.commands",
     "tirek.features.dues.commands",
     "tirek.features.benefits.commands",
+    "tirek.features.contracts.commands",
     "tirek.features.exchange_desk.commands",
     "tirek.features.devices.commands",
     "tirek.features.transfer.commands",

@@ -11,6 +11,7 @@ from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.wiring import ModelPlace, exchange_desk
 from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
+from tirek.features.contracts.today import contract_tasks
 from tirek.features.devices.today import device_tasks
 from tirek.features.documents.today import document_tasks
 from tirek.features.exchange_desk.service import ExchangeDesk
@@ -59,7 +60,8 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
     from tirek.features.appeals.screens import appeals_spec
     from tirek.features.benefits.screens import TITLE as HELP
-    from tirek.features.benefits.screens import help_tab
+    from tirek.features.benefits.screens import make_tab as help_tab
+    from tirek.features.contracts.screens import SPEC as CONTRACTS
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.devices.screens import SPEC as COMPUTERS
     from tirek.features.documents.screens import SPEC as DOCUMENTS
@@ -74,7 +76,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), MEMBERS, staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
-        exchange_spec(desk), COMPUTERS, SAFEKEEPING, settings,
+        exchange_spec(desk), CONTRACTS, COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
 
 
@@ -87,7 +89,13 @@ def _import_view(*args: Any, **options: Any) -> Any:
 
 def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
     return TodayParts(
-        tasks=[_if_open(part) for part in (partial(appeals_today.tasks, org), partial(members_today.tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk), partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org))],
+        tasks=[
+            _if_open(part)
+            for part in (
+                partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk),
+                partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org),
+            )
+        ],  # fmt: skip
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
         starts=lambda texts: [start for start in _starts(texts) if org.may_open(*_STARTS_NEED.get(start.target.page, ()))] if org.vault.signer else [],
         exchange=partial(_exchange_news, desk),

@@ -1,4 +1,4 @@
-"""What appeals and members give to the first page."""
+"""What appeals give to the first page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.rules import Applicant, NewAppeal
 from tirek.features.appeals.service import Appeals
-from tirek.features.members import today as members_today
-from tirek.features.members.api import Members
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
 
@@ -25,10 +23,3 @@ def test_the_most_urgent_appeal_comes_first_and_leads_to_its_answer(org: OpenedO
     assert "Ким" not in late.title + late.reason
     (figure,) = appeals_today.figures(org, load_texts("ru"))
     assert (figure.figure, figure.remark) == ("2", "у 1 подходит срок")
-
-
-def test_a_contract_that_ends_within_a_month_is_brought_up(org: OpenedOrganisation) -> None:
-    for name, until in (("Ахметов", "2026-12-05"), ("Омаров", "2027-05-31")):
-        Members(org).add({"last_name": name, "first_name": "Асқар", "contract_until": until})
-    (task,) = members_today.tasks(org, TODAY, load_texts("kk"))
-    assert "Ахметов Асқар" in task.title and task.due == date(2026, 12, 5)

@@ -17,7 +17,7 @@ from support.pages import Desk, words
 from tirek.app.main import main
 from tirek.features.benefits.making import sheet_bytes
 from tirek.features.benefits.rules import KINDS, Received, by_kind, total
-from tirek.features.benefits.screens import TITLE, help_tab
+from tirek.features.benefits.screens import TITLE, make_tab
 from tirek.features.benefits.service import BenefitCard, Benefits, NewBenefit, Person
 from tirek.features.dues.screens import OwnTab, dues_spec
 from tirek.features.members.api import Members
@@ -140,7 +140,7 @@ def desk(qtbot: QtBot, org: OpenedOrganisation) -> Iterator[Desk]:
 
 @pytest.mark.parametrize(("language", "letters"), [("kk", 100), ("ru", 150)])
 def test_help_is_written_down_approved_and_given_out(desk: Desk, benefits: Benefits, people: list[int], tmp_path: Path, language: str, letters: int) -> None:
-    page = desk.open(dues_spec([OwnTab("help", TITLE, help_tab)]), language, letters)
+    page = desk.open(dues_spec([OwnTab("help", TITLE, make_tab)]), language, letters)
     tab = page.view("help")
     desk.rest()
     tab.add_button.click()

@@ -52,7 +52,9 @@ class Navigation(QFrame):
         places = QVBoxLayout(holder)
         places.setContentsMargins(0, theme.space("s"), 0, 0)
         places.setSpacing(2)
-        ordered = [spec for spec in pages if not spec.at_bottom] + [spec for spec in pages if spec.at_bottom]
+        self._under = {spec.key: spec.under for spec in pages if spec.under}
+        own = [spec for spec in pages if not spec.under]
+        ordered = [spec for spec in own if not spec.at_bottom] + [spec for spec in own if spec.at_bottom]
         for number, spec in enumerate(ordered):
             if spec.at_bottom and number and not ordered[number - 1].at_bottom:
                 places.addSpacing(theme.space("m"))
@@ -78,7 +80,7 @@ class Navigation(QFrame):
 
     def mark(self, key: str) -> None:
         """Shows which place is open, without opening it."""
-        button = self._buttons.get(key)
+        button = self._buttons.get(self._under.get(key, key))
         if button is not None:
             button.blockSignals(True)
             button.setChecked(True)

@@ -208,5 +208,7 @@ class PageSpec:
     icon: str
     factory: Callable[[PageContext], Page]
     at_bottom: bool = False
+    under: str = ""
+    """The key of another place from which this page is reached: it has no word of its own in the navigation, that one is lit."""
     needs: tuple[str, ...] = ()
     """Compartments without which the page has nothing to show: who has no keys of them is not offered it."""

@@ -9,7 +9,7 @@ from tirek.foundation.language.texts import mark
 TITLE = mark("Help and services")
 
 
-def help_tab(page: Any) -> Any:
+def make_tab(page: Any) -> Any:
     """The tab; `page` shows a view over its tabs by `show_view`."""
     from tirek.features.benefits.screens.help_tab import HelpTab
 

@@ -79,7 +79,7 @@ class BenefitView(DeedView):
 
         def done(rows: list[MemberRow]) -> None:
             names = {row.id: row.name for row in rows}
-            self.people = {person.member: (names.get(person.member, ""), person.amount) for person in card.people}
+            self.people = {person.member: (names.get(person.member, ""), person.amount) for person in sorted(card.people, key=lambda person: names.get(person.member, ""))}
             self._show_people()
 
         self.jobs.run(lambda _control: Members(org).rows(members), done=done, failed=self.context.shell.show_error)

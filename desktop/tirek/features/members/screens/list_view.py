@@ -69,7 +69,8 @@ class MemberList(QWidget):
     opened = Signal(object)
 
     def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, *, failed: Callable[[BaseException], Any],
-                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object], twice: Callable[[], object]) -> None:  # fmt: skip
+                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object], twice: Callable[[], object],
+                 contracts: Callable[[], object]) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("page")
         self._ui, t = ui, ui.texts.t
@@ -97,6 +98,7 @@ class MemberList(QWidget):
                              name=t("Whose cards"))  # fmt: skip
         self.twice_button = ui.ghost(t("Maybe twice on the list"), twice, icon="people")
         column.addWidget(ui.split(self.who, self.twice_button))
+        self.contracts_button = ui.ghost(t("Contracts"), contracts, icon="agreement")
         source = MemberRows(org, ui.texts)
         self.table = RowTable(
             ui.theme,
@@ -126,7 +128,7 @@ class MemberList(QWidget):
         column.addWidget(card, 1)
         self.count = ui.word("", "muted")
         self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
-        column.addWidget(ui.split(self.count, self.save_button))
+        column.addWidget(ui.split(self.count, self.contracts_button, self.save_button))
         self.stack.addWidget(full)
         # before the first person
         self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")
