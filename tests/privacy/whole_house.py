@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
 from sqlalchemy import LargeBinary, select
 
-from support import treasury
+from support import safekeeping, treasury
 from support.another_school import AnotherSchool
 from support.canaries import Canaries, found_in
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
@@ -45,7 +45,8 @@ from tirek_protocol.messages import Notice
 CODES = {"birth_date": "1985-04-12", "sex": "female", "post_id": "primary_teacher", "category": "expert", "hours_per_week": 18,
          "hired_on": "2010-09-01", "contract_until": "2026-12-31", "joined_on": "2011-09-01", "contract_from": "2025-12-31",
          "contract_kind": "fixed", "left_on": "2026-01-01", "consent": "given", "consent_on": "2026-01-01",
-         "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10"}  # fmt: skip
+         "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10",
+         "given_on": "2026-11-01", "withdrawn_on": "2026-11-20"}  # fmt: skip
 """Fields of a card whose values are chosen or read as dates: a canary does not fit into them."""
 COMPOSED = ("question.answer",)
 """Personal columns whose text the program puts together from the law; nobody types it."""
@@ -68,6 +69,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     appeal, sealed = _appeals(org, words, member)
     paper = _papers(org, words, member)
     treasury.fill(org, words, member)
+    safekeeping.fill(org, words, member)
     _transfers(org, words, folder)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})

@@ -26,7 +26,7 @@ def register(subparsers: Any, context: Any) -> None:
         deed.set_defaults(run=run)
     join = deeds.add_parser("join", help="make this computer one of the organisation's")
     join.add_argument("folder", metavar="DIR", type=Path)
-    join.add_argument("--pairing-code", metavar="CODE", required=True, help="the code that the other computer showed")
+    join.add_argument("--code-file", metavar="F", default="-", help="a file with the code that the other computer showed; without it, it is read from standard input")
     join.set_defaults(run=_join)
     deeds.add_parser("conflicts", help="fields that were written in two ways").set_defaults(run=_conflicts)
     choose = deeds.add_parser("choose", help="choose one version of a field")
@@ -77,7 +77,9 @@ def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _join(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
-    meeting = context.join(arguments.folder, arguments.pairing_code)
+    from tirek.foundation.command_line import read_text
+
+    meeting = context.join(arguments.folder, read_text(arguments.code_file).strip())
     context.say(mark("This computer is joined. Put the stick back into the first computer once, so that it knows of this one."))
     return {"ok": True, **_document(meeting, context)}
 

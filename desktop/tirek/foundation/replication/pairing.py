@@ -26,7 +26,7 @@ from tirek.foundation.replication.shelf import PAIRING, Shelf
 from tirek.foundation.store.numbering import installation_letter
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault.files import FILE, LAST_GOOD, sync_folder, vault_exists
-from tirek.foundation.vault.recovery_code import ALPHABET, tidy
+from tirek.foundation.vault.recovery_code import ALPHABET, readable
 from tirek.foundation.vault.slots import derive
 from tirek.foundation.vault.vault import UnlockedVault, already_here
 
@@ -128,7 +128,7 @@ def _opened(path: Path, code: str) -> _Pairing:
         if len(data) > _LIMIT or not data.startswith(MAGIC):
             raise wrong
         sealed = data[len(MAGIC) :]
-        plain = AESGCM(derive(tidy(code).encode(), _PURPOSE)).decrypt(sealed[:12], sealed[12:], MAGIC)
+        plain = AESGCM(derive(readable(code).encode(), _PURPOSE)).decrypt(sealed[:12], sealed[12:], MAGIC)
         pairing = msgspec.msgpack.decode(plain, type=_Pairing)
         if vault_header.parse(pairing.header).vault != pairing.organisation:
             raise wrong
