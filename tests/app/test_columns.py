@@ -7,6 +7,7 @@ the databases, field by field, with what the journal says was changed.
 from __future__ import annotations
 
 import inspect
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +103,9 @@ INQUIRY = {"addressee_post": "директор", "addressee": "Омаров Да
 NOTICE = Notice(b"12345678", 1_795_000_000_000, {"kk": "Жиналыс"}, {"kk": "Жұмада"})
 
 
+_DAYS = itertools.count(1)
+
+
 class Day:
     """An organisation with something of everything in it, for a deed to work on."""
 
@@ -113,7 +117,8 @@ class Day:
         self.first, self.twin = self.members.last_action or 0, self.members.add(PERSON).id
         self.members.change(self.member, {"note": "Ескерту"})
         self.merging, self.staff = Duplicates(org), Staff(org)
-        self.staff.take_in([{"last_name": "Ким", "first_name": "Анна"}])
+        # Another person each time: on the same organisation a known one would only be renewed.
+        self.staff.take_in([{"last_name": "Ким", "first_name": "Анна" + "".join("абвгдежзик"[int(digit)] for digit in str(next(_DAYS)))}])
         self.worker = self.staff.workers()[0].id
         self.records = CardRecords(org)
         self.relief = self.records.add(self.member, "relief", {"kind": "veteran"}).id

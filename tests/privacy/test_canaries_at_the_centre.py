@@ -144,8 +144,11 @@ def value_for(column: Column[Any], words: Canaries, plain: dict[str, Any]) -> An
         return kinds[column.type.python_type]
     if column.name in plain:
         return plain[column.name]
-    # Internal words stay here as well: nothing but the open columns may go.
-    return words.word(column.name) if column.type.python_type is str and not column.nullable else None if column.nullable else 0
+    if column.nullable:
+        return None
+    # Internal words stay here as well: nothing but the open columns may go. Some must be unlike any other.
+    kinds = {str: f"{words.word(column.name)} {secrets.token_hex(4)}", bytes: secrets.token_bytes(16)}
+    return kinds.get(column.type.python_type, 0)
 
 
 def fill_columns(org: OpenedOrganisation, words: Canaries) -> None:
