@@ -79,12 +79,14 @@ class ModelPlace:
         if found is None or found.file is None:
             return None
         from tirek.features.members.api import Members
+        from tirek.features.staff.api import Staff
         from tirek.foundation.model.client import ModelWorker
         from tirek.foundation.model.drafting import Drafter
 
         if self._worker is None:
             self._worker = ModelWorker(found.path, self._clock)
-        return Drafter(self._worker, found.file.name, Members(org).names())
+        # Everybody the school's lists name, members or not.
+        return Drafter(self._worker, found.file.name, [*Members(org).names(), *Staff(org).names()])
 
     def close(self) -> None:
         """Ends the process."""

@@ -72,7 +72,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.staff.screens import staff_spec
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
-    settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model))
+    settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), MEMBERS, staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
@@ -135,7 +135,7 @@ def _exchange_news(desk: ExchangeDesk, texts: Texts) -> ExchangeNews:
     return ExchangeNews(words, standing.waiting, texts.t("Last exchange: {date}", date=age) if age else "")
 
 
-def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> SettingsParts:
+def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace, pages: Sequence[PageSpec]) -> SettingsParts:
     appeals = Appeals(org)
 
     def read_term() -> TermChoice:
@@ -164,7 +164,7 @@ def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace) ->
         return texts.t("The backup was opened again and checked: everything is in it.")
 
     return SettingsParts(
-        read_term=read_term, write_term=appeals.set_term, models=models, test_model=test, backed_up=partial(backed_up_words, org, texts), back_up=back_up
+        read_term=read_term, write_term=appeals.set_term, models=models, test_model=test, backed_up=partial(backed_up_words, org, texts), back_up=back_up, pages=pages
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -71,6 +72,8 @@ class SettingsParts:
     """When the last backup was made, in the user's words."""
     back_up: Callable[[Path, Any], str] | None = None
     """Gets the file and the job's control, gives a sentence."""
+    pages: Sequence[PageSpec] = ()
+    """Rare pages that are reached from here."""
 
 
 class SettingsPage(ScrollPage):
@@ -88,6 +91,8 @@ class SettingsPage(ScrollPage):
         self._filled = False
         self.form = Form(self.ui)
         self.add(self._person_card(), self._look_card(), self._safety_card())
+        if self._parts.pages:
+            self.add(self._pages_card())
         if self._parts.back_up is not None:
             self.add(self._backup_card())
         if self._parts.read_term is not None:
@@ -127,6 +132,13 @@ class SettingsPage(ScrollPage):
             )
 
         self.jobs.run(work, done=lambda answer: self._fill(*answer), failed=self.context.shell.show_error)
+
+    # rare pages ---------------------------------------------------------------------------------------------------------------
+    def _pages_card(self) -> Card:
+        t, ui = self.texts.t, self.ui
+        words = ui.text(t("Who opens what, the recovery code, handing over to a new chair; working on several computers."))
+        self.page_buttons = {spec.key: ui.secondary(t(spec.title), partial(self.context.navigate, spec.key), icon=spec.icon) for spec in self._parts.pages}
+        return ui.card(t("Keys and computers"), words, ui.row(*self.page_buttons.values()))
 
     # backup -----------------------------------------------------------------------------------------------------------------
     def _backup_card(self) -> Card:

@@ -1,4 +1,4 @@
-"""The page of the organisation's computers. What is heavy is imported when the page is first opened."""
+"""The page of the organisation's computers, reached from Settings. What is heavy is imported when the page is first opened."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def _make(context: PageContext) -> Page:
     return DevicesPage(context)
 
 
-SPEC = PageSpec("devices", "Computers", "usb", _make, at_bottom=True)
+SPEC = PageSpec("devices", "Computers", "usb", _make, under="settings")

@@ -1,4 +1,4 @@
-"""Screens of safekeeping. The class of the page is built when it is first opened."""
+"""Screens of safekeeping, reached from Settings. The class of the page is built when it is first opened."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ def _build(context: PageContext) -> Page:
     return SafekeepingPage(context)
 
 
-SPEC = PageSpec("safekeeping", "Vault keys", "key", _build, at_bottom=True)
+SPEC = PageSpec("safekeeping", "Vault keys", "key", _build, under="settings")
