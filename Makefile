@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ENGINE := $(VENV)/.engine
+TESTED := $(VENV)/.tests-ready
 OUT ?= out
 T ?= tests
 # The order of tests is shuffled, the same way each time unless asked otherwise: SEED=random
@@ -35,6 +36,10 @@ $(ENGINE): $(READY) packaging/engine/build.sh requirements/model.txt
 	@bash packaging/engine/build.sh $(BIN)/python
 	@touch $@
 
+$(TESTED): $(READY) packaging/system.sh
+	@bash packaging/system.sh $(PYTHON) tests
+	@touch $@
+
 translations: $(READY)
 	@$(BIN)/python -m tirek.foundation.language.catalogues
 	@$(BIN)/python -m compileall -q desktop protocol central
@@ -57,10 +62,10 @@ types: $(READY)  ## strict types of rules, services and the protocol
 contracts: $(READY)  ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
-unit: setup  ## the tests (T=path for a part)
+unit: setup $(TESTED)  ## the tests (T=path for a part)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) $(T)
 
-soak: setup  ## long runs: hours of writing, killing and exchanging
+soak: setup $(TESTED)  ## long runs: hours of writing, killing and exchanging
 	@$(BIN)/python -m pytest -m soak $(T)
 
 bench: setup  ## each figure beside what it is compared to
