@@ -31,6 +31,7 @@ from tirek.foundation.clock import SystemClock
 from tirek.foundation.ui.jobs_bridge import window_jobs
 class Vault:
     def exists(self): return True
+    def quick(self): return False
 one = w.MainWindow(vault=Vault(), open_workplace=None, home=Path(tempfile.mkdtemp()), clock=SystemClock(), jobs=window_jobs())
 one.show(); app.processEvents()
 print(*sorted(m for m in sys.modules))

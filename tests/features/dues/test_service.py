@@ -14,6 +14,7 @@ from tirek.features.dues.model import DuesLine
 from tirek.features.dues.rules import Rate, Share
 from tirek.features.dues.views import NewCash
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.store.numbering import installation_letter
 
 TODAY = "2026-11-23"
 
@@ -66,10 +67,11 @@ def test_cash_gets_a_number_and_pays_the_month(school: School) -> None:
     school.dues.charge(MONTH)
     first = school.dues.take_cash(NewCash(school.members[0], 50_000, MONTH, TODAY))
     second = school.dues.take_cash(NewCash(school.members[1], 20_050, MONTH, TODAY))
-    assert (first.number, second.number) == ("1-A/2026", "2-A/2026")
+    letter = installation_letter(school.org)
+    assert (first.number, second.number) == (f"1-{letter}/2026", f"2-{letter}/2026")
     assert first.payer == "Сериков Нұрлан Әлиұлы" and first.received_by == school.org.actor.name
     assert state(school, school.members[0]) == ("paid", 0) and state(school, school.members[1]) == ("short", 29_950)
-    assert [receipt.number for receipt in school.dues.receipts(MONTH)] == ["1-A/2026", "2-A/2026"]
+    assert [receipt.number for receipt in school.dues.receipts(MONTH)] == [f"1-{letter}/2026", f"2-{letter}/2026"]
     refused("DUES-07", school.dues.take_cash, NewCash(school.members[0], 0, MONTH, TODAY))
     refused("RECORD-01", school.dues.take_cash, NewCash(12345, 100, MONTH, TODAY))
 
@@ -142,7 +144,7 @@ def test_closed_books_take_no_line_until_they_are_opened_with_a_reason(school: S
     refused("DUES-03", school.dues.correct, school.members[0], MONTH, 100, "Қайта есептеу")
     refused("DUES-03", school.dues.undo, cash_action)
     refused("DUES-11", school.dues.close, MONTH)
-    assert school.dues.receipts(MONTH)[-1].number == "1-A/2026"  # the refused receipt took no number
+    assert school.dues.receipts(MONTH)[-1].number.startswith("1-")  # the refused receipt took no number
     refused("DUES-08", school.dues.reopen, MONTH, "")
     school.clock.advance(timedelta(minutes=1))
     school.dues.reopen(MONTH, "Бухгалтерия тізімді түзетті")

@@ -195,7 +195,7 @@ class Workspace(QWidget):
     def _timers(self) -> None:
         status = QTimer(self)
         status.setInterval(STATUS_EVERY_MS)
-        status.timeout.connect(self.read_status)
+        status.timeout.connect(lambda: self.read_status() if self.isVisible() else None)
         status.start()
         drafts = self._workplace.drafts
         if drafts is None:

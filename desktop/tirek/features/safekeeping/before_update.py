@@ -18,6 +18,7 @@ from tirek.features.safekeeping.backup import not_proved, spoken
 from tirek.foundation.clock import KAZAKHSTAN, Clock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
+from tirek.foundation.store.compartment import spoken as database_spoken
 from tirek.foundation.store.engine import connect
 from tirek.foundation.store.migrations import newest_revision
 from tirek.foundation.store.rekey import key_that_opens
@@ -36,13 +37,14 @@ def back_up_before_update(vault: UnlockedVault, clock: Clock) -> Path | None:
     Raises Circumstance DISK-01 (no room: the data is not changed then), BACKUP-03 (a copy did not prove), UPDATE-01.
     """
     files = {name: vault.home / "data" / f"{name}.db" for name in COMPARTMENTS if name in vault.keyring.keys and name not in DERIVED}
-    keys = {name: _key(vault, name, path) for name, path in files.items() if path.exists()}
-    if not any(_is_older(files[name], key, name) for name, key in keys.items()):
-        return None
+    with database_spoken():
+        keys = {name: _key(vault, name, path) for name, path in files.items() if path.exists()}
+        if not any(_is_older(files[name], key, name) for name, key in keys.items()):
+            return None
     folder, work, now = vault.home / FOLDER, vault.home / _WORK, clock.now()
     whole = len(keys) == len(COMPARTMENTS) - len(DERIVED)
     target = folder / f"{now.astimezone(KAZAKHSTAN):%Y-%m-%d-%H%M%S}{'.tirek' if whole else ''}"
-    with spoken(_no_place()):
+    with spoken(_no_place()), database_spoken():
         try:
             shutil.rmtree(work, ignore_errors=True)
             work.mkdir()

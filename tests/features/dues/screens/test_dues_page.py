@@ -49,7 +49,7 @@ def test_cash_is_taken_and_a_line_is_taken_back(desk: Desk, school: School) -> N
     assert "Бес жүз теңге 00 тиын" in view.words.text()
     view.save_button.click()
     desk.rest()
-    assert view.receipt.number == "1-A/2026"
+    assert view.receipt.number.startswith("1-")
     view.save_file(school.folder / "r.pdf", "kk")
     desk.rest()
     assert (school.folder / "r.pdf").read_bytes().startswith(b"%PDF")
