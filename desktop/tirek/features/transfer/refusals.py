@@ -30,7 +30,7 @@ def no_address() -> Circumstance:
     return Circumstance(
         "TRANSFER-04",
         mark("This is not an address file of an organisation, or it was damaged on the way."),
-        mark("Ask the other organisation for its address file: it makes one under Transfers."),
+        mark("Ask the other organisation for its address file; the regional office helps to make it."),
     )
 
 
