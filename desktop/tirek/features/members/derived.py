@@ -39,7 +39,7 @@ _ONE = Levels()
 def made(values: Mapping[str, Any], number: str, levels: Levels | None = None) -> dict[str, Any]:
     """The columns of a card from its fields; `number` as printed, since a card is found by it too."""
     levels = levels or _ONE
-    columns = {name: tidy(values.get(name)) for name in EDITABLE}
+    columns = {name: None if (value := values.get(name)) is None else tidy(value) for name in EDITABLE}
     columns["hours_per_week"] = _hours(values.get("hours_per_week"))
     columns["fold"] = " ".join([*(levels.fold(columns[name]) for name in _SEARCHED if columns[name]), fold(number)])
     columns["sort_key"] = b"\0".join(levels.sort_key(columns[name] or "") for name in ("last_name", "first_name", "patronymic"))

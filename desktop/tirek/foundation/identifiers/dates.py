@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from tirek.foundation.identifiers.typed import clean_text, number_text
@@ -103,6 +104,7 @@ def _judge(typed: str, readings: set[date], today: date, role: DateRole) -> Date
     return DateReading(typed, None, "date.future" if min(readings) > today else "date.unlikely")
 
 
+@lru_cache(8)
 def _window(today: date, role: DateRole) -> tuple[date, date]:
     if role == "birth":
         return _years(today, -100), _years(today, -14)

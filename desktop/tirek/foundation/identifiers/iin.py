@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import Literal
 
 from tirek.foundation.identifiers.typed import clean_text, number_text
@@ -16,6 +17,8 @@ from tirek.foundation.identifiers.typed import clean_text, number_text
 IIN_LENGTH = 12
 _FIRST_PASS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_PASS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+_ORGANISATION = frozenset("456")
+"""The fifth digit of a BIN; an IIN has the first digit of a day there."""
 _CENTURY = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 _LABEL = re.compile(r"^(?:ИИН|ЖСН|IIN|JSN|БИН|БСН)\b[\s:№.]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s\-‐‑–—.,'’`_/]+")
@@ -74,7 +77,7 @@ def read_iin(value: object, *, from_table: bool = False) -> IinReading | None:
 def check_digit(first_eleven: str) -> int | None:
     """The twelfth digit for eleven digits; None when both passes give ten (such numbers are not issued)."""
     for weights in (_FIRST_PASS, _SECOND_PASS):
-        rest = sum(int(digit) * weight for digit, weight in zip(first_eleven, weights, strict=True)) % 11
+        rest = sum(map(mul, map(int, first_eleven), weights)) % 11
         if rest < 10:
             return rest
     return None
@@ -89,12 +92,12 @@ def has_right_check_digit(digits: str) -> bool:
 
 def is_bin(digits: str) -> bool:
     """A right number of an organisation: its fifth digit is 4–6, where an IIN has the first digit of a day (0–3)."""
-    return has_right_check_digit(digits) and digits[4] in "456"
+    return digits[4:5] in _ORGANISATION and has_right_check_digit(digits)
 
 
 def is_iin(digits: str) -> bool:
     """A right number of a person: twelve digits, right check digit, not an organisation's."""
-    return has_right_check_digit(digits) and not is_bin(digits)
+    return digits[4:5] not in _ORGANISATION and has_right_check_digit(digits)
 
 
 def birth_date_hint(digits: str) -> date | None:

@@ -78,14 +78,12 @@ class Action:
     def insert_many(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Adds records; returns their ids in order. A row may bring its own `id` (a random one made before)."""
         table = _table_of(model)
-        full = _complete(table, rows)
+        full, filled = _complete(table, rows)
         if not full:
             return []
         with self._gate.passage():
             self.session.execute(insert(table), full)
-        bodies = [
-            pack({name: value for name, value in row.items() if name != "id" and value is not None}) for row in full
-        ]
+        bodies = [pack(row) for row in filled]
         ids = [row["id"] for row in full]
         self._record(_name(table), "insert", list(zip(ids, bodies, strict=True)))
         return ids
@@ -334,18 +332,25 @@ def _check_columns(table: Table, values: Mapping[str, Any]) -> None:
         raise Bug("JOURNAL-COLUMN")
 
 
-def _complete(table: Table, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows with every column named (executemany wants equal keys), defaults filled, ids given."""
-    names = [str.__str__(column.name) for column in table.columns]
-    defaults = {
-        column.name: column.default.arg
-        for column in table.columns
-        if column.default is not None and column.default.is_scalar
-    }  # type: ignore[attr-defined]
+def _complete(table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows as they are stored, with equal keys (executemany wants that), defaults and ids; and what of each is filled, without its id.
+
+    A column that no row fills is left out: it is empty by itself.
+    """
+    defaults = {_name_of(column): column.default.arg for column in table.columns if column.default is not None and column.default.is_scalar}  # type: ignore[attr-defined]
+    named: set[str] = set().union(*rows)
+    if not named <= {_name_of(column) for column in table.columns}:
+        raise Bug("JOURNAL-COLUMN")
+    filled = [{name: value for name, value in {**defaults, **row}.items() if value is not None} for row in rows]
+    empty = dict.fromkeys(set().union(*filled, (_name_of(column) for column in table.columns if column.server_default is not None)))
+    fresh = sorted(new_ids(len(rows)))  # rising: FTS5 writes its index out whenever an id falls
     full: list[dict[str, Any]] = []
-    for row, fresh in zip(rows, new_ids(len(rows)), strict=True):
-        _check_columns(table, row)
-        complete = {name: row.get(name, defaults.get(name)) for name in names}
-        complete["id"] = row.get("id") or fresh
-        full.append(complete)
-    return full
+    for row, ident in zip(filled, fresh, strict=True):
+        given = row.pop("id", None)
+        full.append({**empty, **row, "id": given or ident})
+    return full, filled
+
+
+def _name_of(column: Any) -> str:
+    """A plain string: SQLAlchemy's own kind of name cannot be packed."""
+    return str.__str__(column.name)

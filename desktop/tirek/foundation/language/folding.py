@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _LATIN = "ABCEHIKMOPTXYËacehikopxyëƏəƟɵ"
 _CYRILLIC = "АВСЕНІКМОРТХУЁасеһікорхуёӘәӨө"
@@ -69,17 +70,19 @@ _SURNAME_ENDING = re.compile(r"(?<=..)(?:(?:ов|ев|ин)а?|(?<=ск)(?:ии|
 _PATRONYMIC_ENDING = re.compile(r"(?<=..)(?:уулу|ули|огли|оглу|кизи|ович|евич|овна|евна|инична|ична|ич)$")
 
 
-def same_person_key(surname: str, name: str, patronymic: str | None = None) -> str:
+def same_person_key(surname: str, name: str, patronymic: str | None = None, *, letters: Callable[[str], str] | None = None) -> str:
     """Key `surname|name|patronymic` for finding candidates of "the same person"; never to write a name.
 
     Masculine, feminine and Kazakh endings are taken off: Серіков, Серикова and Серік share a key, as do Нұрланұлы,
     Нурланович and Нурлан улы. The last part is empty without a patronymic. Compare two keys by `may_be_same_person`.
+    `letters`: `key_letters` with a memory of its own, for whole lists.
     """
+    letters = letters or key_letters
     return "|".join(
         (
-            _stem(surname, _SURNAME_ENDING),
-            _level(_key_letters(name)),
-            _stem(patronymic or "", _PATRONYMIC_ENDING),
+            _stem(letters(surname), _SURNAME_ENDING),
+            _level(letters(name)),
+            _stem(letters(patronymic or ""), _PATRONYMIC_ENDING),
         )
     )
 
@@ -95,7 +98,8 @@ def may_be_same_person(one: str, other: str) -> bool:
     return all(_close(left, right) for left, right in parts if left and right)
 
 
-def _key_letters(text: str) -> str:
+def key_letters(text: str) -> str:
+    """The folded letters of a name, without what differs from school to school."""
     letters = _NOT_A_LETTER.sub("", fold(text)).translate(_KEY_LETTERS)
     return letters.replace("дж", "ж")
 
@@ -105,8 +109,8 @@ def _level(letters: str) -> str:
     return _DOUBLE.sub(r"\1", letters.replace("иа", "а").replace("иу", "у"))
 
 
-def _stem(text: str, ending: re.Pattern[str]) -> str:
-    stem = ending.sub("", _key_letters(text))
+def _stem(letters: str, ending: re.Pattern[str]) -> str:
+    stem = ending.sub("", letters)
     return _level(_AFTER_VOWEL.sub("", stem))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -13,11 +14,12 @@ from tirek.features.members.importing.refusals import no_names
 from tirek.features.members.importing.rows import RowReader, RowResult
 from tirek.features.members.importing.vocabulary import Vocabulary, load_vocabulary
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.language.folding import same_person_key
+from tirek.foundation.language.folding import key_letters, same_person_key
 from tirek.foundation.workbooks.grid import Workbook
 from tirek.foundation.workbooks.workbook import read_workbook
 
 _STEP_ROWS = 200
+_MOST_REMEMBERED = 5_000
 _MOST_COMPARED = 20
 """People of one name that a row is compared with; more of them would only be the same pair again."""
 
@@ -175,15 +177,14 @@ class _Compared:
 
 def _find_duplicates(rows: Iterable[RowResult], existing: Iterable[KnownPerson]) -> list[Duplicate]:
     """For each row its likeliest earlier row and its likeliest member."""
-    members, earlier = _Index(), _Index()
+    members, earlier, letters = _Index(), _Index(), lru_cache(_MOST_REMEMBERED)(key_letters)
     for person in existing:
-        members.add(_compared(person.member_id, person.last_name, person.first_name, person.patronymic,
-                              person.birth_date, person.iin, person.phone))  # fmt: skip
+        members.add(_of_known(person, letters))
     found: list[Duplicate] = []
     for row in rows:
         if row.member is None:
             continue
-        person = _of_row(row, row.member)
+        person = _of_row(PlaceInFile(row.sheet, row.row), row.member, letters)
         for index in (earlier, members):
             likeliest = index.likeliest(person)
             if likeliest:
@@ -192,15 +193,18 @@ def _find_duplicates(rows: Iterable[RowResult], existing: Iterable[KnownPerson])
     return found
 
 
-def _of_row(row: RowResult, member: dict[str, Any]) -> _Compared:
-    iin = member["iin"] if member["iin_verified"] else None
-    return _compared(PlaceInFile(row.sheet, row.row), member["last_name"], member["first_name"], member["patronymic"],
-                     member["birth_date"], iin, member["phone"])  # fmt: skip
+def _of_known(person: KnownPerson, letters: Callable[[str], str]) -> _Compared:
+    return _compared(person.member_id, person.last_name, person.first_name, person.patronymic, person.birth_date, person.iin, person.phone, letters)
+
+
+def _of_row(place: PlaceInFile | int, member: Mapping[str, Any], letters: Callable[[str], str]) -> _Compared:
+    iin = member.get("iin") if member.get("iin_verified") else None
+    return _compared(place, member["last_name"], member["first_name"], member.get("patronymic"), member.get("birth_date"), iin, member.get("phone"), letters)
 
 
 def _compared(place: PlaceInFile | int, last: str, first: str, patronymic: str | None, birth_date: str | None,
-              iin: str | None, phone: str | None) -> _Compared:  # fmt: skip
-    name, _, middle = same_person_key(last, first, patronymic).rpartition("|")
+              iin: str | None, phone: str | None, letters: Callable[[str], str]) -> _Compared:  # fmt: skip
+    name, _, middle = same_person_key(last, first, patronymic, letters=letters).rpartition("|")
     return _Compared(place, name, middle, birth_date or None, iin or None, phone or None)
 
 
@@ -238,15 +242,13 @@ class KnownIndex:
     """People of a register, to find the one that a row of a list is."""
 
     def __init__(self, people: Iterable[KnownPerson]) -> None:
-        self._index = _Index()
+        self._index, self._letters = _Index(), lru_cache(_MOST_REMEMBERED)(key_letters)
         for person in people:
-            self._index.add(_compared(person.member_id, person.last_name, person.first_name, person.patronymic,
-                                      person.birth_date, person.iin, person.phone))  # fmt: skip
+            self._index.add(_of_known(person, self._letters))
 
     def same(self, row: Mapping[str, Any]) -> tuple[int, Why] | None:
         """Id of the person whom a row of a list is likely to be, and why. A bare name counts when only one person has it."""
-        iin = row.get("iin") if row.get("iin_verified") else None
-        person = _compared(0, row["last_name"], row["first_name"], row.get("patronymic"), row.get("birth_date"), iin, row.get("phone"))
+        person = _of_row(0, row, self._letters)
         found = self._index.likeliest(person) or self._index.only_namesake(person)
         return (found[0], found[1]) if found and isinstance(found[0], int) else None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from tirek.features.members.importing.columns import SheetMapping
@@ -28,6 +29,7 @@ LONGEST_TEXT = 300
 _SHOWN = 60
 _SHOWN_GAP = 50
 _WORKING_AGE = 14
+_MOST_REMEMBERED = 5_000
 _NAME_FIELDS = ("full_name", "last_name", "first_name", "patronymic", "given_names")
 _TEXT_FIELDS = ("subject", "school", "staff_number", "contract", "card_number", "education", "experience", "address", "note")
 _EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]{2,}")
@@ -60,6 +62,8 @@ class RowReader:
         self._today, self._epoch_1904 = today, epoch_1904
         self._places = {column.field: column.index for column in mapping.columns if column.field}
         self._names = [self._places[field] for field in _NAME_FIELDS if field in self._places]
+        self.tidy_name = lru_cache(_MOST_REMEMBERED)(tidy_name)
+        """Names come back in many rows; what is remembered of them is gone with this reader."""
         self._headings = [row.values for row in sheet.rows if row.number in mapping.header_rows]
 
     def rows(self) -> Iterator[RowResult]:
@@ -235,24 +239,24 @@ class _Person:
 
     def _parts(self, raw: dict[str, str]) -> tuple[NameParts, str]:
         """The name from its own columns where they are filled, else from the cell with the full name."""
-        last, first, patronymic = (tidy_name(raw[field]) for field in ("last_name", "first_name", "patronymic"))
+        last, first, patronymic = (self._reader.tidy_name(raw[field]) for field in ("last_name", "first_name", "patronymic"))
         if raw["given_names"].strip() and not first:
-            words = tidy_name(raw["given_names"]).split()
+            words = self._reader.tidy_name(raw["given_names"]).split()
             first, patronymic = " ".join(words[:1]), patronymic or " ".join(words[1:])
         if last and first:
             former = re.search(r"\(([^()]*)\)", last)
             if former:
-                last = tidy_name(last.replace(former.group(), " "))
+                last = self._reader.tidy_name(last.replace(former.group(), " "))
             problems = ("name.signs",) if has_strange_signs(last + first + patronymic) else ()
             if len(first.rstrip(".")) == 1:
                 problems = (*problems, "name.initials")
-            old = tidy_name(former.group(1)) if former else ""
+            old = self._reader.tidy_name(former.group(1)) if former else ""
             return NameParts(last, first, patronymic, old, problems), " ".join((last, first))
         whole = clean_text(raw["full_name"]) or clean_text(raw["last_name"])
         if whole and not first:
             return split_full_name(whole), whole
         if whole:
-            return NameParts(last or tidy_name(whole), first, patronymic), whole
+            return NameParts(last or self._reader.tidy_name(whole), first, patronymic), whole
         return NameParts(last, first, patronymic), " ".join((last, first)).strip()
 
     def _judge_names(self, parts: NameParts, whole: str) -> None:
@@ -294,7 +298,7 @@ class _Person:
 
     def _date(self, field: str, role: DateRole) -> date | None:
         value = self._reader.cell(self._row, field)
-        if isinstance(value, bool) or (isinstance(value, str) and self._reader.vocabulary.is_nothing(value)):
+        if value is None or isinstance(value, bool) or (isinstance(value, str) and self._reader.vocabulary.is_nothing(value)):
             return None
         reading = read_date(value, today=self._reader.today, role=role, from_table=True, epoch_1904=self._reader.epoch_1904)
         if reading is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from tirek.foundation.workbooks.headings import HALF, STEM, Entry, best, entry_of, level, rule_lines
@@ -14,7 +15,7 @@ _MOST_REMEMBERED = 5_000
 
 
 class Vocabulary:
-    """Recognises headings, posts, categories and the small words of a list. Immutable after loading."""
+    """Recognises headings, posts, categories and the small words of a list. Made for one reading: what it remembers of texts is gone with it."""
 
     def __init__(self, columns: Iterable[dict[str, Any]], posts: Iterable[dict[str, Any]]) -> None:
         columns, posts = list(columns), list(posts)
@@ -22,6 +23,7 @@ class Vocabulary:
         self._words = {line["words"]: entry_of(line["words"], line).names for line in columns if "words" in line}
         self._posts = [entry_of(line["id"], line) for line in posts if line.get("kind") == "post"]
         self._categories = [entry_of(line["id"], line) for line in posts if line.get("kind") == "category"]
+        self._level = lru_cache(_MOST_REMEMBERED)(level)
         self._seen: dict[tuple[str, str], tuple[str, int] | None] = {}
 
     def field_of(self, heading: str) -> tuple[str, int] | None:
@@ -40,25 +42,25 @@ class Vocabulary:
 
     def sex_of(self, text: str) -> str | None:
         """male or female of «ер», «әйел», «м», «ж» and the like."""
-        word = level(text)
+        word = self._level(text)
         return next((sex for sex in ("male", "female") if word in self._words[sex]), None)
 
     def is_nothing(self, text: str) -> bool:
         """«жоқ», «нет», «почтасы жоқ», "-": written where there is nothing to write."""
         if len(text) > 40:
             return False
-        word = level(text)
+        word = self._level(text)
         words = word.split()
         return not word or word in self._words["nothing"] or len(words) == 2 and not self._words["nothing"].isdisjoint(words)
 
     def is_total(self, text: str) -> bool:
         """«Барлығы», «Итого: 45»."""
-        words = re.sub(r"[\d\s]+$", "", level(text))
+        words = re.sub(r"[\d\s]+$", "", self._level(text))
         return bool(words) and any(words == total or words.startswith(f"{total} ") for total in self._words["totals"])
 
     def is_not_person(self, text: str) -> bool:
         """A line of a list that speaks of a group, a post or a signature: «Техникалық жұмыскерлер»."""
-        return any(word in self._words["not_person"] for word in level(text).split())
+        return any(word in self._words["not_person"] for word in self._level(text).split())
 
     def _best(self, kind: str, entries: list[Entry], text: str) -> tuple[str, int] | None:
         """The same few words come back in thousands of rows, so each is looked up once."""
