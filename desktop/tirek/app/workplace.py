@@ -35,7 +35,7 @@ from tirek.foundation.language import dates
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import Closed, OpenedOrganisation
 from tirek.foundation.store.sealed_file import SealedFile
-from tirek.foundation.ui.page import PageSpec
+from tirek.foundation.ui.page import PageContext, PageSpec
 
 DRAFTS = "half-written.sealed"
 
@@ -67,7 +67,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.dues.screens import OwnTab, dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
-    from tirek.features.members.screens import SPEC as MEMBERS
+    from tirek.features.members.screens import members_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.staff.screens import staff_spec
 
@@ -75,9 +75,26 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), MEMBERS, staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
+        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
         exchange_spec(desk), CONTRACTS, COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
+
+
+def card_parts() -> Sequence[Any]:
+    """What other features show on a member's card."""
+    from tirek.features.members.screens import CardPart
+
+    def dues(context: PageContext, member: int) -> Any:
+        from tirek.features.dues.screens.member_part import MemberDuesPart
+
+        return MemberDuesPart(context, member)
+
+    def benefits(context: PageContext, member: int) -> Any:
+        from tirek.features.benefits.screens.member_part import MemberHelpPart
+
+        return MemberHelpPart(context, member)
+
+    return [CardPart("dues", "Dues", dues, ("treasury",)), CardPart("help", "Help", benefits, ("treasury",))]
 
 
 def _import_view(*args: Any, **options: Any) -> Any:

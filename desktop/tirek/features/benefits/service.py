@@ -182,7 +182,8 @@ class Benefits:
                 chosen = select(BenefitPerson).where(BenefitPerson.benefit.in_(ids[start : start + 500]), BenefitPerson.deleted_at.is_(None))
                 for row in session.execute(chosen.order_by(BenefitPerson.id)).mappings():
                     had = people.setdefault(row["benefit"], {})
-                    member: int = same.get(row["member"], row["member"])
+                    member: int = row["member"]
+                    member = same.get(member, member)
                     had[member] = _together(had.get(member), row["amount_tiyn"])
         return [
             BenefitCard(
