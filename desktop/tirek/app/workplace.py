@@ -31,6 +31,7 @@ from tirek.features.settings.screen import (
 )
 from tirek.features.today.screen import today_spec
 from tirek.features.today.service import ExchangeNews, StartButton, Target, Today, TodayParts
+from tirek.features.transfer.today import transfer_tasks
 from tirek.foundation.language import dates
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import Closed, OpenedOrganisation
@@ -70,13 +71,14 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.members.screens import members_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.staff.screens import staff_spec
+    from tirek.features.transfer.screens import SPEC as TRANSFERS
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
-        exchange_spec(desk), CONTRACTS, COMPUTERS, SAFEKEEPING, settings,
+        exchange_spec(desk), CONTRACTS, TRANSFERS, COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
 
 
@@ -94,7 +96,9 @@ def card_parts() -> Sequence[Any]:
 
         return MemberHelpPart(context, member)
 
-    return [CardPart("dues", "Dues", dues, ("treasury",)), CardPart("help", "Help", benefits, ("treasury",))]
+    from tirek.features.transfer.screens import make_card_part
+
+    return [CardPart("transfer", "Transfers", make_card_part, within="union"), CardPart("dues", "Dues", dues, ("treasury",)), CardPart("help", "Help", benefits, ("treasury",))]
 
 
 def _import_view(*args: Any, **options: Any) -> Any:
@@ -110,7 +114,7 @@ def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
             _if_open(part)
             for part in (
                 partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk),
-                partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org),
+                partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org), partial(transfer_tasks, org),
             )
         ],  # fmt: skip
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],
