@@ -55,18 +55,20 @@ def practice_people() -> list[dict[str, Any]]:
 
 
 def fill(org: OpenedOrganisation) -> None:
-    """Members and appeals of the practice school, through the same services as everything else."""
+    """Members, appeals and a year of dues and help of the practice school, through the same services as everything else."""
+    from tirek.app.practice_year import fill_year
     from tirek.features.appeals.api import Appeals
     from tirek.features.members.api import Members
     from tirek.features.settings.api import Settings
 
     Settings(org).change_organisation(name=SCHOOL["ru"], name_kk=SCHOOL["kk"], school="«Үлгі» орта мектебі (жаттығу)", place="Үлгі ауылы")
-    members = Members(org)
-    members.take_in(practice_people())
+    members, people = Members(org), practice_people()
+    members.take_in(people)
     listed = members.page(limit=100)
     appeals = Appeals(org)
     for row in _lines("appeals.jsonl"):
         appeals.register(practice_appeal(row, org.clock.today(), [member.id for member in listed]))
+    fill_year(org, people)
 
 
 def practice_appeal(row: dict[str, Any], today: date, members: list[int]) -> Any:

@@ -31,11 +31,12 @@ from tirek.features.settings.screen import (
 )
 from tirek.features.today.screen import today_spec
 from tirek.features.today.service import ExchangeNews, StartButton, Target, Today, TodayParts
+from tirek.features.transfer.today import transfer_tasks
 from tirek.foundation.language import dates
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.organisation import Closed, OpenedOrganisation
 from tirek.foundation.store.sealed_file import SealedFile
-from tirek.foundation.ui.page import PageSpec
+from tirek.foundation.ui.page import PageContext, PageSpec
 
 DRAFTS = "half-written.sealed"
 
@@ -67,17 +68,37 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.dues.screens import OwnTab, dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
-    from tirek.features.members.screens import SPEC as MEMBERS
+    from tirek.features.members.screens import members_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.staff.screens import staff_spec
+    from tirek.features.transfer.screens import SPEC as TRANSFERS
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), MEMBERS, staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
-        exchange_spec(desk), CONTRACTS, COMPUTERS, SAFEKEEPING, settings,
+        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
+        exchange_spec(desk), CONTRACTS, TRANSFERS, COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
+
+
+def card_parts() -> Sequence[Any]:
+    """What other features show on a member's card."""
+    from tirek.features.members.screens import CardPart
+
+    def dues(context: PageContext, member: int) -> Any:
+        from tirek.features.dues.screens.member_part import MemberDuesPart
+
+        return MemberDuesPart(context, member)
+
+    def benefits(context: PageContext, member: int) -> Any:
+        from tirek.features.benefits.screens.member_part import MemberHelpPart
+
+        return MemberHelpPart(context, member)
+
+    from tirek.features.transfer.screens import make_card_part
+
+    return [CardPart("transfer", "Transfers", make_card_part, within="union"), CardPart("dues", "Dues", dues, ("treasury",)), CardPart("help", "Help", benefits, ("treasury",))]
 
 
 def _import_view(*args: Any, **options: Any) -> Any:
@@ -93,7 +114,7 @@ def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
             _if_open(part)
             for part in (
                 partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk),
-                partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org),
+                partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org), partial(transfer_tasks, org),
             )
         ],  # fmt: skip
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],

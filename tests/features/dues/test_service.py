@@ -178,7 +178,7 @@ def test_the_whole_ledger_conserves(school: School) -> None:
     school.take([1, "Сейітова Гүлмира Маратқызы", "", "", 500], [2, "Белгісіз Біреу", "", "", 250.5])
     school.dues.correct(school.members[3], MONTH, -10_000, "Жарты айлық демалыс")
     with school.org.treasury.read() as session:
-        lines = read_lines(session)
+        lines = read_lines(session, {})
     sums = rules.balance(lines)
     assert sums.charged + sums.corrections - sums.paid == sums.owed == 8 * 50_000 - 10_000 - 70_000 - 50_000 - 25_050
     assert sum(school.dues.member(one).owed for one in school.members) - 25_050 == sums.owed

@@ -81,16 +81,18 @@ class Benefits:
         """Changes a record and its people. What was approved must be approved again. Raises as `add`."""
         self._check(new)
         self.card(benefit_id)
+        same = Members(self._org).merged()
         with self._org.treasury.action("benefit.change") as act:
             changed = act.update(Benefit, benefit_id, _values(new))
             query = select(BenefitPerson).where(BenefitPerson.benefit == benefit_id, BenefitPerson.deleted_at.is_(None))
-            kept = {row["member"]: row for row in act.session.execute(query).mappings()}
-            wanted = {one.member: one for one in new.people}
-            for member, row in kept.items():
-                if member not in wanted:
-                    changed |= act.remove(BenefitPerson, row["id"])
+            rows = [(same.get(row["member"], row["member"]), row["id"]) for row in act.session.execute(query.order_by(BenefitPerson.id)).mappings()]
+            kept = dict(reversed(rows))
+            wanted = {same.get(one.member, one.member): one for one in new.people}
+            for member, row in rows:
+                if member not in wanted or kept[member] != row:
+                    changed |= act.remove(BenefitPerson, row)
                 else:
-                    changed |= act.update(BenefitPerson, row["id"], {"amount_tiyn": wanted[member].amount})
+                    changed |= act.update(BenefitPerson, row, {"amount_tiyn": wanted[member].amount})
             fresh = [_person(benefit_id, one) for member, one in wanted.items() if member not in kept]
             changed |= bool(act.insert_many(BenefitPerson, fresh))
             if changed:
@@ -132,14 +134,15 @@ class Benefits:
         return self._cards(Benefit.happened_on.between(f"{year}-01-01", f"{year}-12-31"))
 
     def of_member(self, member: int, year: int | None = None) -> list[BenefitCard]:
-        """What one member had, the newest first; also what waits for approval."""
-        own = select(BenefitPerson.benefit).where(BenefitPerson.member == member, BenefitPerson.deleted_at.is_(None))
+        """What one member had, the newest first; also what waits for approval, and what stands under cards merged into this one."""
+        own = select(BenefitPerson.benefit).where(BenefitPerson.member.in_(Members(self._org).same_ids(member)), BenefitPerson.deleted_at.is_(None))
         which = Benefit.id.in_(own)
         return self._cards(which if year is None else which & Benefit.happened_on.between(f"{year}-01-01", f"{year}-12-31"))
 
     def received(self, member: int, year: int) -> list[Received]:
         """What stands on the yearly sheet: approved records only, in the order of the days."""
         found: list[Received] = []
+        member = Members(self._org).current_id(member)
         for card in self.of_member(member, year):
             if card.approved:
                 amount = next(person.amount for person in card.people if person.member == member)
@@ -170,17 +173,22 @@ class Benefits:
 
     def _cards(self, which: Any) -> list[BenefitCard]:
         query = select(Benefit).where(Benefit.deleted_at.is_(None), which).order_by(Benefit.happened_on.desc(), Benefit.id)
-        people: dict[int, list[Person]] = {}
+        people: dict[int, dict[int, int | None]] = {}
+        same = Members(self._org).merged()
         with self._org.treasury.read() as session:
             rows: Sequence[Any] = session.execute(query).mappings().all()
             ids = [row["id"] for row in rows]
             for start in range(0, len(ids), 500):
                 chosen = select(BenefitPerson).where(BenefitPerson.benefit.in_(ids[start : start + 500]), BenefitPerson.deleted_at.is_(None))
                 for row in session.execute(chosen.order_by(BenefitPerson.id)).mappings():
-                    people.setdefault(row["benefit"], []).append(Person(row["member"], row["amount_tiyn"]))
+                    had = people.setdefault(row["benefit"], {})
+                    member: int = row["member"]
+                    member = same.get(member, member)
+                    had[member] = _together(had.get(member), row["amount_tiyn"])
         return [
             BenefitCard(
-                row["id"], row["kind"], date.fromisoformat(row["happened_on"]), row["title"], row["result"] or "", tuple(people.get(row["id"], ())),
+                row["id"], row["kind"], date.fromisoformat(row["happened_on"]), row["title"], row["result"] or "",
+                tuple(Person(member, amount) for member, amount in people.get(row["id"], {}).items()),
                 row["approved_by"] or "", moment_of(row["approved_at"]) if row["approved_at"] else None,
             )
             for row in rows
@@ -189,6 +197,11 @@ class Benefits:
 
 def _values(new: NewBenefit) -> dict[str, Any]:
     return {"kind": new.kind, "happened_on": new.happened_on.isoformat(), "title": new.title.strip(), "result": new.result.strip() or None}
+
+
+def _together(one: int | None, other: int | None) -> int | None:
+    """Sums that two merged cards had of one benefit; None where neither is known."""
+    return other if one is None else one + (other or 0)
 
 
 def _person(benefit: int, one: Person) -> dict[str, Any]:

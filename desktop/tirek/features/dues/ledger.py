@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,10 +25,14 @@ class Sharing:
     id: int = 0
 
 
-def read_rates(session: Any) -> list[Rate]:
+Same = Mapping[int, int]
+"""Ids of merged cards and the card each leads to (`Members.merged`): what stands under either is one person's."""
+
+
+def read_rates(session: Any, same: Same) -> list[Rate]:
     """Every rate that was ever set."""
     query = select(DuesRate.since, DuesRate.kind, DuesRate.value, DuesRate.member).where(DuesRate.deleted_at.is_(None))
-    return [Rate(row.since, row.kind, row.value, row.member) for row in session.execute(query.order_by(DuesRate.since))]
+    return [Rate(row.since, row.kind, row.value, same.get(row.member, row.member)) for row in session.execute(query.order_by(DuesRate.since))]
 
 
 def read_sharings(session: Any) -> list[Sharing]:
@@ -40,7 +44,7 @@ def read_sharings(session: Any) -> list[Sharing]:
     ]
 
 
-def read_lines(session: Any, *, months: Sequence[str] = (), period: str = "", member: int | None = None) -> list[Line]:
+def read_lines(session: Any, same: Same, *, months: Sequence[str] = (), period: str = "", member: int | None = None) -> list[Line]:
     """Lines in the order in which they were written; all of them, or those for some months, in one period, of one member."""
     query = select(DuesLine).where(DuesLine.deleted_at.is_(None))
     if months:
@@ -48,14 +52,20 @@ def read_lines(session: Any, *, months: Sequence[str] = (), period: str = "", me
     if period:
         query = query.where(DuesLine.period == period)
     if member is not None:
-        query = query.where(DuesLine.member == member)
-    return [line_of(row) for row in session.execute(query.order_by(DuesLine.booked_on, DuesLine.side, DuesLine.id)).mappings()]
+        query = query.where(DuesLine.member.in_(ids_of(same, member)))
+    return [line_of(row, same) for row in session.execute(query.order_by(DuesLine.booked_on, DuesLine.side, DuesLine.id)).mappings()]
 
 
-def line_of(row: Any) -> Line:
+def ids_of(same: Same, member: int) -> list[int]:
+    """The card that stayed, and every id merged into it."""
+    stayed = same.get(member, member)
+    return [stayed, *(one for one, onward in same.items() if onward == stayed)]
+
+
+def line_of(row: Any, same: Same) -> Line:
     """A record as the rules know it."""
     return Line(
-        row["id"], row["member"], row["month"], row["period"], row["side"], row["amount_tiyn"],
+        row["id"], same.get(row["member"], row["member"]), row["month"], row["period"], row["side"], row["amount_tiyn"],
         known=bool(row["known"]), correction=bool(row["correction"]), corrects=row["corrects"],
     )  # fmt: skip
 

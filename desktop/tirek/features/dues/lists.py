@@ -149,9 +149,10 @@ class PayrollLists:
         self._remember(preview.mapping)
         month = preview.month
         today = self._org.clock.today().isoformat()
+        same = Members(self._org).merged()
         with self._org.treasury.action("dues.list") as act:
-            rates = read_rates(act.session)
-            charges = _charges(read_lines(act.session, months=[month]))
+            rates = read_rates(act.session, same)
+            charges = _charges(read_lines(act.session, same, months=[month]))
             payroll = act.insert(PayrollList, {
                 "month": month, "file_name": preview.file_name, "taken_on": today, "stated_tiyn": preview.payroll.stated,
                 "total_tiyn": sum(row.payer.amount for row in rows),
@@ -173,7 +174,8 @@ class PayrollLists:
 
         Both lines stand in the books of the list's month, or of this month when those are closed. Raises RECORD-01, DUES-13.
         """
-        Members(self._org).card(member)
+        members = Members(self._org)
+        member, same = members.card(member).id, members.merged()
         today = self._org.clock.today()
         with self._org.treasury.action("dues.assign") as act:
             row = act.session.execute(select(PayrollRow).where(PayrollRow.id == row_id, PayrollRow.deleted_at.is_(None))).mappings().first()
@@ -191,8 +193,8 @@ class PayrollLists:
             act.update(PayrollRow, row_id, {"member": member, "how": "person"})
             booking = Booking(act, today.isoformat())
             booking.take_back(line, period, self._org.texts.t("The payer is known now"))
-            charges = _charges(read_lines(act.session, months=[month], member=member)).get(member, [])
-            charge_with_payment(booking, charges, rules.rate_of(read_rates(act.session), member, month), member, month, period, row["amount_tiyn"])
+            charges = _charges(read_lines(act.session, same, months=[month], member=member)).get(member, [])
+            charge_with_payment(booking, charges, rules.rate_of(read_rates(act.session, same), member, month), member, month, period, row["amount_tiyn"])
             booking.payment(member, month, period, row["amount_tiyn"], payroll_row=row_id)
             booking.write()
         self.last_action = act.id
@@ -220,11 +222,12 @@ class PayrollLists:
 
     def month(self, month: str) -> MonthView:
         """The reconciliation: who paid, who paid too little or twice, who not, whose money nobody knows."""
-        with self._org.treasury.read() as session:
-            lines = read_lines(session, months=[month])
-            taken = rules.balance(read_lines(session, period=month)).paid
-        states = {member: state for (member, _), state in rules.member_states(lines).items()}
         members = Members(self._org)
+        same = members.merged()
+        with self._org.treasury.read() as session:
+            lines = read_lines(session, same, months=[month])
+            taken = rules.balance(read_lines(session, {}, period=month)).paid
+        states = {member: state for (member, _), state in rules.member_states(lines).items()}
         on_list = [row.id for row in members.rows(members.ids()) if (row.joined_on or "") <= f"{month}-31"]
         everybody = [*on_list, *(member for member in states if member not in set(on_list))]
         names = Dues(self._org).names(everybody)
@@ -240,13 +243,15 @@ class PayrollLists:
     # --- what is remembered ------------------------------------------------------------------------------------------
 
     def _matcher(self) -> Matcher:
+        members = Members(self._org)
+        same = members.merged()
         known = [
             Known(card.id, card.last_name, card.first_name, card.patronymic or "", card.iin or "", getattr(card, "staff_number", None) or "")
-            for card in Members(self._org).cards()
+            for card in members.cards()
         ]
         query = select(PayrollRow.name, PayrollRow.staff_number, PayrollRow.member).where(PayrollRow.how == "person", PayrollRow.deleted_at.is_(None))
         with self._org.treasury.read() as session:
-            before = {payer_key(row.name or "", row.staff_number or ""): row.member for row in session.execute(query) if row.name}
+            before = {payer_key(row.name or "", row.staff_number or ""): same.get(row.member, row.member) for row in session.execute(query) if row.name}
         return Matcher(known, before)
 
     def _already(self, month: str) -> dict[tuple[Any, ...], int]:
@@ -257,9 +262,10 @@ class PayrollLists:
             .where(PayrollList.month == month, PayrollRow.deleted_at.is_(None))
         )
         found: dict[tuple[Any, ...], int] = {}
+        same = Members(self._org).merged()
         with self._org.treasury.read() as session:
             for row in session.execute(query):
-                key = _already_key(row.member, row.name or "", row.staff_number or "", row.amount_tiyn)
+                key = _already_key(same.get(row.member, row.member), row.name or "", row.staff_number or "", row.amount_tiyn)
                 found[key] = found.get(key, 0) + 1
         return found
 

@@ -160,13 +160,15 @@ def standing(lines: Sequence[Line]) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class MonthState:
-    """How one member stands for one month. `payments`: payments that stand; `known`: whether the sum to pay is known."""
+    """How one member stands for one month. `payments`: payments that stand; `known`: whether the sum to pay is known;
+    `charges`: charges of a sum that stand, more than one after two computers or two cards of one person charged apart."""
 
     month: str
     state: State
     balance: Balance
     payments: int
     known: bool
+    charges: int = 0
 
     @property
     def open(self) -> bool:
@@ -189,7 +191,8 @@ def month_state(month: str, lines: Sequence[Line]) -> MonthState | None:
         state = "twice" if payments > 1 else "over"
     else:
         state = "unpaid" if not known and not payments else "paid"
-    return MonthState(month, state, sums, payments, known)
+    ordinary = sum(1 for line in charges if not line.correction and line.amount > 0)
+    return MonthState(month, state, sums, payments, known, ordinary)
 
 
 def member_states(lines: Iterable[Line]) -> dict[tuple[int, str], MonthState]:

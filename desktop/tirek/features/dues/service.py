@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tirek.features.dues import rules
-from tirek.features.dues.ledger import Booking, Sharing, charges_missing, read_lines, read_rates, read_sharings
+from tirek.features.dues.ledger import (
+    Booking,
+    Same,
+    Sharing,
+    charges_missing,
+    ids_of,
+    read_lines,
+    read_rates,
+    read_sharings,
+)
 from tirek.features.dues.model import (
     BooksDeed,
     CashReceipt,
@@ -59,9 +68,8 @@ class Dues:
                 mark("A rate is a percentage from 0 to 100 or a sum of money. Nothing was written."),
                 mark("Write the rate as your organisation has decided it."),
             )
-        if rate.member is not None:
-            Members(self._org).card(rate.member)
-        values = {"since": rate.since, "kind": rate.kind, "value": rate.value, "member": rate.member, "ground": ground.strip() or None}
+        member = Members(self._org).card(rate.member).id if rate.member is not None else None
+        values = {"since": rate.since, "kind": rate.kind, "value": rate.value, "member": member, "ground": ground.strip() or None}
         with self._org.treasury.action("dues.rate") as act:
             act.insert(DuesRate, values)
         self.last_action = act.id
@@ -95,7 +103,7 @@ class Dues:
     def shares(self, period: str) -> list[tuple[Share, int]]:
         """What of a month's takings goes to each body, in tiyn, last what stays here (body ""). Adds up to the takings."""
         with self._org.treasury.read() as session:
-            taken = rules.balance(read_lines(session, period=period)).paid
+            taken = rules.balance(read_lines(session, {}, period=period)).paid
             fitting = [one for one in read_sharings(session) if one.since <= period]
         shares = fitting[-1].shares if fitting else ()
         here = Share("", rules.WHOLE - sum(share.basis_points for share in shares))
@@ -106,14 +114,14 @@ class Dues:
     def charge(self, month: str) -> int:
         """Charges everybody on the list who has no charge for the month; returns how many. Raises DUES-01, DUES-03, DUES-06 (no rate)."""
         _check_month(month)
-        members = self._members_of(month)
+        members, same = self._members_of(month), Members(self._org).merged()
         with self._org.treasury.action("dues.charge") as act:
             refuse_closed(act.session, month)
-            rates = read_rates(act.session)
+            rates = read_rates(act.session, same)
             if not any(rate.since <= month for rate in rates):
                 raise no_rate(month)
             booking = Booking(act, self._org.clock.today().isoformat())
-            for member, sum_ in charges_missing(read_lines(act.session, months=[month]), members, rates, month):
+            for member, sum_ in charges_missing(read_lines(act.session, same, months=[month]), members, rates, month):
                 booking.charge(member, month, month, sum_.amount, known=sum_.known)
             count = booking.write()
         self.last_action = act.id if count else None
@@ -132,19 +140,20 @@ class Dues:
         _check_month(cash.month)
         if not 0 < cash.amount <= rules.LARGEST_SUM_TIYN:
             raise Circumstance("DUES-07", mark("This is no sum of money that was paid."), mark("Write the sum in tenge, for example 1500 or 1500,50."))
-        payer = Members(self._org).card(cash.member).full_name
+        members = Members(self._org)
+        payer, same = members.card(cash.member), members.merged()
         installation_letter(self._org)
         period = cash.received_on[:7]
         _check_month(period)
         values = {
-            "member": cash.member, "payer": payer, "amount_tiyn": cash.amount, "month": cash.month,
+            "member": payer.id, "payer": payer.full_name, "amount_tiyn": cash.amount, "month": cash.month,
             "received_on": cash.received_on, "received_by": self._org.actor.name,
         }  # fmt: skip
         with self._org.treasury.action("dues.cash") as act:
             receipt = act.insert(CashReceipt, {**values, **next_number(self._org, act, CashReceipt, int(period[:4]))})
             booking = Booking(act, self._org.clock.today().isoformat())
-            _charge_if_needed(booking, act.session, cash.member, cash.month, period, cash.amount)
-            booking.payment(cash.member, cash.month, period, cash.amount, receipt=receipt)
+            _charge_if_needed(booking, act.session, same, payer.id, cash.month, period, cash.amount)
+            booking.payment(payer.id, cash.month, period, cash.amount, receipt=receipt)
             booking.write()
         self.last_action = act.id
         return self.receipt(receipt)
@@ -180,7 +189,7 @@ class Dues:
         _check_reason(reason)
         if amount == 0 or abs(amount) > rules.LARGEST_SUM_TIYN:
             raise Circumstance("DUES-07", mark("This is no sum of money that was paid."), mark("Write the sum in tenge, for example 1500 or 1500,50."))
-        Members(self._org).card(member)
+        member = Members(self._org).card(member).id
         today = self._org.clock.today()
         with self._org.treasury.action("dues.correct") as act:
             booking = Booking(act, today.isoformat())
@@ -211,11 +220,13 @@ class Dues:
     # --- what is owed ------------------------------------------------------------------------------------------------
 
     def member(self, member_id: int) -> MemberDues:
-        """One member's months and lines."""
+        """One member's months and lines, also those written under cards that were merged into this one."""
+        same = Members(self._org).merged()
+        member_id = same.get(member_id, member_id)
         with self._org.treasury.read() as session:
-            lines = read_lines(session, member=member_id)
-            rates = read_rates(session)
-            query = select(DuesLine).where(DuesLine.member == member_id, DuesLine.deleted_at.is_(None))
+            lines = read_lines(session, same, member=member_id)
+            rates = read_rates(session, same)
+            query = select(DuesLine).where(DuesLine.member.in_(ids_of(same, member_id)), DuesLine.deleted_at.is_(None))
             rows = session.execute(query.order_by(DuesLine.month.desc(), DuesLine.booked_on, DuesLine.side, DuesLine.id)).mappings().all()
         states = sorted(rules.member_states(lines).values(), key=lambda state: state.month, reverse=True)
         back = {row["corrects"] for row in rows}
@@ -226,8 +237,9 @@ class Dues:
 
     def debtors(self) -> list[Debtor]:
         """Who owes, most months first."""
+        same = Members(self._org).merged()
         with self._org.treasury.read() as session:
-            states = rules.member_states(read_lines(session))
+            states = rules.member_states(read_lines(session, same))
         months: dict[int, list[str]] = {}
         owed: dict[int, int] = {}
         for (member, month), state in states.items():
@@ -245,7 +257,7 @@ class Dues:
     def balance(self, period: str) -> Balance:
         """Sums of the books of one month."""
         with self._org.treasury.read() as session:
-            return rules.balance(read_lines(session, period=period))
+            return rules.balance(read_lines(session, {}, period=period))
 
     # --- the books ---------------------------------------------------------------------------------------------------
 
@@ -285,10 +297,10 @@ class Dues:
         return self._org.treasury.undo(action_id)
 
 
-def _charge_if_needed(booking: Booking, session: Any, member: int, month: str, period: str, paid: int, base: int | None = None) -> None:
+def _charge_if_needed(booking: Booking, session: Any, same: Same, member: int, month: str, period: str, paid: int, base: int | None = None) -> None:
     """A payment for a month that was not charged yet, or whose sum only the accountant knew, brings the charge with it."""
-    rate = rules.rate_of(read_rates(session), member, month)
-    charges = [line for line in rules.standing(read_lines(session, months=[month], member=member)) if line.side == "charge"]
+    rate = rules.rate_of(read_rates(session, same), member, month)
+    charges = [line for line in rules.standing(read_lines(session, same, months=[month], member=member)) if line.side == "charge"]
     charge_with_payment(booking, charges, rate, member, month, period, paid, base)
 
 

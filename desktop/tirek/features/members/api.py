@@ -6,15 +6,16 @@ A link to a member is the member's id and is never rewritten: `Members.card` fol
 
 from tirek.features.members.card import MemberBrief, MemberCard, MemberRow
 from tirek.features.members.card_records import CardRecord, CardRecords
+from tirek.features.members.importing.columns import FIELDS as FIELD_TITLES
 from tirek.features.members.importing.preview import KnownIndex, KnownPerson, ListMapping, Preview
 from tirek.features.members.importing.preview import read_preview as read_list
 from tirek.features.members.kinds import former_states, kind_words, kinds
 from tirek.features.members.list_memory import recall_columns, remember_columns
 from tirek.features.members.outgoing import members_band
 from tirek.features.members.service import Members
-from tirek.features.members.standing import admit, set_standing
+from tirek.features.members.standing import STANDING, admit, set_standing
 
 __all__ = [
-    "CardRecord", "CardRecords", "KnownIndex", "KnownPerson", "ListMapping", "MemberBrief", "MemberCard", "MemberRow", "Members", "Preview", "admit",
+    "FIELD_TITLES", "STANDING", "CardRecord", "CardRecords", "KnownIndex", "KnownPerson", "ListMapping", "MemberBrief", "MemberCard", "MemberRow", "Members", "Preview", "admit",
     "former_states", "kind_words", "kinds", "members_band", "read_list", "recall_columns", "remember_columns", "set_standing",
 ]  # fmt: skip

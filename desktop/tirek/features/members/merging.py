@@ -16,6 +16,7 @@ from tirek.features.members.derived import made
 from tirek.features.members.duplicate_rules import Pair, Person, likely_pairs
 from tirek.features.members.model import Member, NotTheSame
 from tirek.features.members.service import Members
+from tirek.features.members.standing import ask_before_standing
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.undo import UndoReport
 from tirek.foundation.language.texts import mark
@@ -60,7 +61,8 @@ class Duplicates:
         """Makes two cards one: `goes` leaves the list and leads to `stays`. One action, one undo.
 
         `chosen`: fields of the card that stays, as a person has chosen them; without it, what is empty there is taken from
-        the other. Its number stays taken. Raises Circumstance RECORD-01, MERGE-01 (the same card), MEMBER-03.
+        the other. Its number stays taken. Raises Circumstance RECORD-01, MERGE-01 (the same card), MEMBER-03, TRANSFER-18 (one is on
+        the way to another organisation).
         """
         kept, gone = self._both(stays, goes)
         members = Members(self._org)
@@ -68,6 +70,8 @@ class Duplicates:
         filled = merged_values(kept, gone) if chosen is None else {name: value for name, value in chosen.items() if name in EDITABLE}
         columns = made(values | filled, kept.number)
         with self._org.register.action("member.merge") as act:
+            for card in (kept, gone):
+                ask_before_standing(act, card.id, None)
             act.update(Member, kept.id, columns)
             act.update(Member, gone.id, {"merged_into": kept.id})
             act.remove(Member, gone.id)

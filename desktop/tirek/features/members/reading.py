@@ -72,6 +72,12 @@ class MemberReading:
                 found += [other for other in session.execute(merged).scalars() if other not in found]
         return tuple(found)
 
+    def merged(self) -> dict[int, int]:
+        """Every id that leads on, and the card it leads to: by this, records of merged cards are counted for the one that stayed."""
+        with self._org.register.read() as session:
+            onward = {row.id: row.merged_into for row in session.execute(select(Member.id, Member.merged_into).where(Member.merged_into.is_not(None)))}
+        return {one: _last(onward, one) for one in onward}
+
     # many ------------------------------------------------------------------------------------------------------------
     def ids(self, find: str = "", standing: Standing = "now") -> array[int]:
         """Ids of all members that fit, in Kazakh alphabetical order: what a list of any length scrolls over."""
@@ -208,6 +214,14 @@ def _stayed(session: Connection, member_id: int) -> int | None:
         found = onward
         trail.add(onward)
     return found
+
+
+def _last(onward: dict[int, int], one: int) -> int:
+    trail = {one}
+    while one in onward and onward[one] not in trail:
+        one = onward[one]
+        trail.add(one)
+    return one
 
 
 def _filtered(query: Any, find: str, standing: Standing) -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from tirek.features.members.card import EDITABLE, HistoryEntry, MemberCard, MemberRow
 from tirek.features.members.derived import Levels, made, tidy
 from tirek.features.members.importing.columns import FIELDS
@@ -15,7 +17,9 @@ from tirek.features.members.list_memory import recall_columns, remember_columns
 from tirek.features.members.model import Member
 from tirek.features.members.reading import TABLE, MemberReading
 from tirek.features.members.rules import is_day, wrong_field
+from tirek.features.members.standing import ask_before_standing
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.journal.action import Action
 from tirek.foundation.journal.undo import UndoReport
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
@@ -49,7 +53,8 @@ class Members(MemberReading):
         """Records that a person left, was excluded, is suspended or is a member again, with the day, ground and decision.
 
         `ground` is a text or an id of `kinds`. Coming back clears what was written about leaving (the history keeps it) and
-        keeps the number. Raises Circumstance MEMBER-03 for an unknown state or a day that is none, MEMBER-04 for no day of leaving.
+        keeps the number. Raises Circumstance MEMBER-03 for an unknown state or a day that is none, MEMBER-04 for no day of leaving,
+        TRANSFER-18, TRANSFER-19 while a transfer says where the membership is.
         """
         if state not in kind_ids("state") or (on is not None and not is_day(on)):
             raise _not_kept("left_on" if state in kind_ids("state") else "state")
@@ -61,12 +66,12 @@ class Members(MemberReading):
         elif current.state in former_states():
             values |= {"left_on": None, "left_ground": None, "left_decision": None}
             values |= {"joined_on": on or self._org.clock.today().isoformat(), "joined_ground": tidy(ground), "joined_decision": tidy(decision)}
-        return self._update(current.id, values, "member.leave" if state in former_states() else "member.state")
+        return self._update(current.id, values, "member.leave" if state in former_states() else "member.state", ground=ground)
 
     def restore(self, member_id: int, action: int) -> MemberCard:
         """Puts the card back to how it was right after an action of its history; itself one action that can be undone.
 
-        Raises Circumstance RECORD-01, HISTORY-02.
+        Raises Circumstance RECORD-01, HISTORY-02, TRANSFER-18, TRANSFER-19.
         """
         current = self.card(member_id)
         then = self.card_at(current.id, action)
@@ -74,8 +79,9 @@ class Members(MemberReading):
         return self._update(current.id, values | {"state": then.state}, "member.restore")
 
     def remove(self, member_id: int) -> int:
-        """Takes a card off that should never have been made; returns the action to undo. Its number stays taken."""
+        """Takes a card off that should never have been made; returns the action to undo. Its number stays taken. Raises TRANSFER-18."""
         with self._org.register.action("member.remove") as act:
+            ask_before_standing(act, member_id, None)
             act.remove(Member, member_id)
         self.last_action = act.id
         return act.id
@@ -120,11 +126,17 @@ class Members(MemberReading):
         if wrong is not None:
             raise _not_kept(wrong)
 
-    def _update(self, member_id: int, values: Mapping[str, Any], kind: str) -> MemberCard:
+    def _update(self, member_id: int, values: Mapping[str, Any], kind: str, *, ground: str | None = None) -> MemberCard:
         with self._org.register.action(kind) as act:
+            if "state" in values and values["state"] != self._state(act, member_id):
+                ask_before_standing(act, member_id, values["state"], ground)
             act.update(Member, member_id, values)
         self.last_action = act.id if act.changes else None
         return self.card(member_id)
+
+    @staticmethod
+    def _state(act: Action, member_id: int) -> str | None:
+        return act.session.execute(select(Member.state).where(Member.id == member_id)).scalar()
 
     def _add_many(self, rows: Sequence[Mapping[str, Any]], kind: str) -> tuple[list[int], int]:
         for row in rows:

@@ -9,7 +9,17 @@ from tirek.features.members.derived import made
 from tirek.features.members.model import Member
 from tirek.foundation.journal.action import Action
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.base import RegisterRecord, ask_guards
 from tirek.foundation.store.numbering import next_number, number_text
+
+STANDING = "member.standing"
+"""The deed that other features may forbid by `deed_guard(RegisterRecord, STANDING, guard)`: `guard(session, member, state, ground)`,
+`state` None where the card is to leave the list (taken off, merged into another)."""
+
+
+def ask_before_standing(act: Action, member: int, state: str | None, ground: str | None = None) -> None:
+    """Before a person's hand changes where a membership stands. Raises what the guards raise."""
+    ask_guards(RegisterRecord, STANDING, act.session, member, state, (ground or "").strip())
 
 
 def set_standing(act: Action, member_id: int, state: str, *, on: str | None = None) -> bool:

@@ -70,13 +70,10 @@ def _address(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _send(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
-    from tirek.features.transfer import refusals
+    from tirek.features.transfer.files import read_address_file
     from tirek.foundation.store.ids import parse_id
 
-    try:
-        address = arguments.to.read_text(encoding="utf-8")[:40_000]
-    except (OSError, UnicodeDecodeError):
-        raise refusals.no_address() from None
+    address = read_address_file(arguments.to)
     transfers = _transfers(context)
     sent = transfers.send(parse_id(arguments.member), address, arguments.ground)
     _write(arguments.out, transfers.letter(sent.id))
@@ -126,15 +123,9 @@ def _recall(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from tirek.foundation.errors import Circumstance
-    from tirek.foundation.vault.files import write_atomic
+    from tirek.features.transfer.files import write_letter_file
 
-    try:
-        write_atomic(path, data)
-    except OSError:
-        raise Circumstance(
-            "TRANSFER-17", mark("The file could not be written there. The records are as they should be."), mark("Put the stick in and write the file once more: “tirek transfer again”.")
-        ) from None
+    write_letter_file(path, data)
 
 
 def _document(one: TransferView) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def here_already() -> Circumstance:
 
 
 def another_kind() -> Circumstance:
-    return Circumstance("TRANSFER-13", mark("This file is another step of a transfer. Nothing was changed."), mark("Look at what it holds first: “tirek transfer look FILE”."))
+    return Circumstance("TRANSFER-13", mark("This file is another step of a transfer. Nothing was changed."), mark("Look at what it holds first."))
 
 
 def another_sender() -> Circumstance:
@@ -100,6 +100,32 @@ def another_sender() -> Circumstance:
 
 def ourselves() -> Circumstance:
     return Circumstance("TRANSFER-15", mark("This is our own address."), mark("Ask the other organisation for its address file."))
+
+
+def on_its_way(peer: str) -> Circumstance:
+    return Circumstance(
+        "TRANSFER-18",
+        mark("This membership is on its way to another organisation: {name}. Nothing was changed."),
+        mark("Only the answer of that organisation ends it. To have the person back, ask for it among the transfers."),
+        name=peer,
+    )
+
+
+def moved(peer: str) -> Circumstance:
+    return Circumstance(
+        "TRANSFER-19",
+        mark("This person moved to another organisation: {name}. A membership is in one place only. Nothing was changed."),
+        mark("Ask that organisation for a transfer back. If it has let the person go already, write so as the ground."),
+        name=peer,
+    )
+
+
+def not_written() -> Circumstance:
+    return Circumstance(
+        "TRANSFER-17",
+        mark("The file could not be written there. The records are as they should be."),
+        mark("Put the stick in and write the file once more, from the list of transfers."),
+    )
 
 
 def no_such() -> Circumstance:

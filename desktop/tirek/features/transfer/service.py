@@ -71,6 +71,15 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Peer:
+    """Another organisation by its address file; `digits` are compared by voice."""
+
+    name: str
+    place: str
+    digits: str
+
+
+@dataclass(frozen=True)
 class _Keys:
     seal_id: str
     seal: SealingKey
@@ -86,6 +95,16 @@ class Transfers:
         """The text of the file by which others seal to this organisation. Nothing in it is secret or personal."""
         keys = self._keys()[-1]
         return write_address(self._own(keys), keys.sign)
+
+    def address_and_digits(self) -> tuple[str, str]:
+        """The same, with the digits by which its reader makes sure of it over the telephone."""
+        text = self.address()
+        return text, read_address(text).fingerprint
+
+    def who(self, address: str) -> Peer:
+        """Whose address file this is; refused as in `send`. Raises Circumstance TRANSFER-04, TRANSFER-05, TRANSFER-15."""
+        peer = self._peer(address)
+        return Peer(peer.organisation, peer.place, peer.fingerprint)
 
     def _own(self, keys: _Keys) -> Address:
         card = Settings(self._org).organisation()
@@ -121,8 +140,9 @@ class Transfers:
             return [_view(row) for row in rows]
 
     def of_member(self, member: int) -> TransferView | None:
-        """The last transfer of a card, if there was one."""
-        return next((one for one in self.list() if one.member == member), None)
+        """The last transfer of a card, if there was one; also of cards that were merged into it."""
+        ids = Members(self._org).same_ids(member)
+        return next((one for one in self.list() if one.member in ids), None)
 
     def look(self, file: Path) -> Seen:
         """What a file of another organisation says; changes nothing. Raises Circumstance TRANSFER-01 … TRANSFER-03."""
@@ -149,6 +169,7 @@ class Transfers:
         card = Members(self._org).card(member)
         if card.state != ACTIVE:
             raise refusals.not_active()
+        member = card.id
         keys, transfer = self._keys()[-1], os.urandom(16)
         today = self._org.clock.today().isoformat()
         letter = write_letter(transfer_of(card, transfer, self._own(keys), today, ground.strip()[:1000]), Reader(peer.seal_key), keys.sign)
@@ -202,10 +223,11 @@ class Transfers:
         if state is None:
             raise refusals.contradicts()
         if state != row.state:
+            member = Members(self._org).current_id(row.member)
             told = {"state": state, "number_there": content.number or None, "reason": content.reason or None, "ended_on": content.on}
             with self._org.register.action("transfer.answered") as act:
                 act.update(MemberTransfer, row.id, told)
-                set_standing(act, row.member, CARD_STATE[state], on=content.on)
+                set_standing(act, member, CARD_STATE[state], on=content.on)
         return self._view(row.id)
 
     # taking in ---------------------------------------------------------------------------------------------------------------

@@ -101,6 +101,17 @@ def undo_guard(base: type[DeclarativeBase], guard: Callable[[Any, int], None]) -
     base.metadata.info["undo_guards"].append(guard)
 
 
+def deed_guard(base: type[DeclarativeBase], deed: str, guard: Callable[..., None]) -> None:
+    """A feature's own word against a deed of another feature that knows nothing of it: `guard(session, …)` raises a Circumstance."""
+    base.metadata.info.setdefault("deed_guards", {}).setdefault(deed, []).append(guard)
+
+
+def ask_guards(base: type[DeclarativeBase], deed: str, session: Any, *told: Any) -> None:
+    """Before a deed, inside its action; what is told stands with the deed's name."""
+    for guard in base.metadata.info.get("deed_guards", {}).get(deed, ()):
+        guard(session, *told)
+
+
 def made_columns(model: type[DeclarativeBase], names: Sequence[str], make: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
     """Columns that the program makes from the others of the same record (a folded name, a sorting key).
 

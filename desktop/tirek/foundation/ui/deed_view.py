@@ -59,6 +59,9 @@ class DeedView(QWidget):
     def load(self) -> None:
         """Reads again what is shown."""
 
+    def open(self, **args: Any) -> None:
+        """What another page asked this view for."""
+
     def state(self) -> dict[str, Any]:
         return {}
 

@@ -19,13 +19,13 @@ OFFERED = 5
 
 
 class BenefitView(DeedView):
-    """The form of a new record, or of one that is there."""
+    """The form of a new record, for a `person` where one is given, or of one that is there."""
 
     page = "dues"
     width = 820
     heading = mark("Help and services")
 
-    def __init__(self, context: PageContext, card: BenefitCard | None) -> None:
+    def __init__(self, context: PageContext, card: BenefitCard | None, person: tuple[int, str] | None = None) -> None:
         super().__init__(context)
         self.card = card
         ui, t = self.ui, self.texts.t
@@ -51,6 +51,9 @@ class BenefitView(DeedView):
         self.add(box)
         if card is not None:
             self._know_people(card)
+        elif person is not None:
+            self.people[person[0]] = (person[1], None)
+            self._show_people()
 
     def _deeds(self) -> Any:
         ui, t, card = self.ui, self.texts.t, self.card

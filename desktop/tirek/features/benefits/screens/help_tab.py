@@ -43,7 +43,7 @@ class HelpTab(DeedView):
         earlier = ui.icon_button("left", t("The year before"), lambda: self.go(-1))
         later = ui.icon_button("right", t("The next year"), lambda: self.go(1))
         self.add_button = ui.primary(t("Write down help"), lambda: self.open_card(None), icon="plus")
-        self.sheet_button = ui.secondary(t("Sheet for a member"), self.open_sheet, icon="document")
+        self.sheet_button = ui.secondary(t("Sheet for a member"), lambda: self.open_sheet(), icon="document")
         self.add(ui.row(earlier, self.heading_word, later, self.add_button, self.sheet_button))
         self.approve_button = ui.secondary(t("I have checked them all"), self.approve_all, icon="check")
         self.waiting = ui.banner(t("Records wait for approval. Only approved ones stand on the sheet of a member."), "info", action=self.approve_button)
@@ -115,9 +115,22 @@ class HelpTab(DeedView):
         self._page.show_view(view)
         return view
 
-    def open_sheet(self) -> SheetView:
+    def open(self, **args: Any) -> None:
+        """`record=id` shows a record, `new=(member, name)` an empty form for a person, `sheet=(member, name)` that person's sheet."""
+        if args.get("record") is not None:
+            org, record = self.context.org, int(args["record"])
+            self.jobs.run(lambda _control: Benefits(org).card(record), done=self._show_record, failed=self.context.shell.show_error)
+        elif args.get("new"):
+            self._page.show_view(BenefitView(self.context, None, args["new"]))
+        elif args.get("sheet"):
+            self.open_sheet(args["sheet"])
+
+    def _show_record(self, card: BenefitCard) -> None:
+        self._page.show_view(BenefitView(self.context, card))
+
+    def open_sheet(self, member: tuple[int, str] | None = None) -> SheetView:
         """Shows the form that makes a member's yearly sheet."""
-        view = SheetView(self.context, self.year)
+        view = SheetView(self.context, self.year, member)
         self._page.show_view(view)
         return view
 

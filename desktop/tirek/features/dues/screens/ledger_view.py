@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from tirek.features.dues.rules import month_of
+from tirek.features.dues.screens.months import charged_twice, months_table, standing_words
 from tirek.features.dues.screens.rates_tab import read_month
 from tirek.features.dues.screens.view import View
-from tirek.features.dues.screens.words import Rows, charged_words, rate_words, short_month, state_chip, sum_words
+from tirek.features.dues.screens.words import short_month, sum_words
 from tirek.features.dues.service import Dues
 from tirek.features.dues.views import LineView, MemberDues
 from tirek.foundation.language.dates import short_date
@@ -18,7 +19,6 @@ from tirek.foundation.language.money import read_money
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
-from tirek.foundation.ui.paged_table import Column, RowTable
 from tirek.foundation.ui.widgets.surfaces import Card
 
 
@@ -57,9 +57,7 @@ class LedgerView(View):
         self.empty_out(self.body)
         self.cash_button = ui.primary(t("Take cash"), lambda: self.cash_wanted.emit(self.member, name), icon="money")
         card_button = ui.ghost(t("Card of the member"), lambda: self.context.navigate("members", id=self.member), icon="person")
-        owed = sum_words(dues.owed, texts) if dues.owed > 0 else t("nothing owed") if not dues.open_months else t("sum not known")
-        months = texts.n("{count} month owed", "{count} months owed", len(dues.open_months)) if dues.open_months else rate_words(dues.rate, texts)
-        facts = ui.muted(" · ".join(dict.fromkeys((owed, months, rate_words(dues.rate, texts)))))
+        facts = ui.muted(standing_words(dues, texts))
         head = ui.split(ui.stack(ui.one_line(name, "h2"), facts, gap="xs"), card_button, self.cash_button)
         self._columns = ui.columns(ui.stack(self._months(dues), self._lines(dues), gap="l"), self._correction(), parts=(9, 4))
         self._columns.set_narrow(self.narrow)
@@ -71,22 +69,9 @@ class LedgerView(View):
         t = texts.t
         if not dues.months:
             return ui.card("", ui.empty("money", t("No dues yet"), t("Charges and payments of this member appear here.")))
-        rows = Rows()
-        rows.put([
-            (place, (short_month(one.month, texts), state_chip(one, texts), charged_words(one, texts), sum_words(one.balance.paid, texts),
-                     sum_words(one.balance.owed, texts) if one.known else "")) for place, one in enumerate(dues.months)
-        ])  # fmt: skip
-        self.months = RowTable(ui.theme, rows, [
-            Column(t("Month"), "strong", 5, letters=14), Column(t("State"), "chip", 5, letters=16), Column(t("To pay"), "number", 4, letters=11, when_narrow=False),
-            Column(t("Paid sum"), "number", 4, letters=10), Column(t("Owed"), "number", 4, letters=10),
-        ], name=t("Months of this member"))  # fmt: skip
-        self.months.setFixedHeight(self._height(len(dues.months)))
-        self.months.show_filter()
-        self.months.set_narrow(self.narrow)
-        return ui.card(t("Months"), self.months)
-
-    def _height(self, rows: int) -> int:
-        return max(40, self.ui.theme.px(40)) + max(42, self.ui.theme.px(42)) * min(max(rows, 1), 6) + 4
+        self.months = months_table(ui, dues, narrow=self.narrow)
+        twice = charged_twice(dues, texts)
+        return ui.card(t("Months"), *([ui.banner(twice, "warn")] if twice else []), self.months)
 
     def _lines(self, dues: MemberDues) -> Card:
         ui, texts = self.ui, self.texts

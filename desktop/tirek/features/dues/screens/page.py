@@ -87,7 +87,10 @@ class DuesPage(Page):
             self.open_ledger(int(args["id"]))
         elif args.get("tab"):
             self.levels.back()
-            self.tabs.show_tab(str(args["tab"]))
+            self.tabs.show_tab(str(args.pop("tab")))
+            view = self._views.get(self.tabs.key)
+            if view is not None and args:
+                view.open(**args)
         elif args.get("undone"):
             self._reload()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from tirek.features.members.card_records import CardRecord, CardRecords, Of
 from tirek.features.members.kinds import former_states
+from tirek.features.members.screens import CardPart
 from tirek.features.members.screens.details import HiddenIin, filled, rows_into
 from tirek.features.members.screens.form import MemberForm
 from tirek.features.members.screens.records_view import RecordForm, records_card
@@ -19,6 +20,7 @@ from tirek.features.members.service import HistoryEntry, MemberCard, Members
 from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.readings import note_reading
+from tirek.foundation.ui.deed_view import DeedView
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -43,10 +45,10 @@ class MemberCardView(Scroll):
     changed = Signal()
     gone = Signal()
 
-    def __init__(self, context: PageContext, member_id: int) -> None:
+    def __init__(self, context: PageContext, member_id: int, parts: Sequence[CardPart] = ()) -> None:
         super().__init__(context.theme, width=WIDTH)
         self._context, self.ui, self._org = context, context.ui, context.org
-        self.member_id = member_id
+        self.member_id, self._parts = member_id, parts
         self._narrow = False
         self._last_tab = "person"
         self.jobs = ScreenJobs(context.jobs, self)
@@ -120,7 +122,7 @@ class MemberCardView(Scroll):
         self.add(self._head)
         self.tabs = Tabs(ui.theme, t("Parts of the card"), [
             *((part, t(title), lambda part=part: self._part(part)) for part, title, _ in SECTIONS),
-            ("history", t("History"), self._history),
+            *((part.key, t(part.title), lambda part=part: self._brought(part)) for part in self._parts if not part.within), ("history", t("History"), self._history),
         ])  # fmt: skip
         self.add(self.tabs)
         self.column.addStretch(1)
@@ -139,12 +141,19 @@ class MemberCardView(Scroll):
             rows_into(ui, box, rows, iin)
         else:
             box.add(ui.muted(ui.texts.t("Nothing is written here yet. Press “Change” to fill it in.")))
+        brought = [self._brought(part) for part in self._parts if part.within == key]
         if key != "union":
-            return box
+            return ui.stack(box, *brought, gap="l") if brought else box
         kinds: tuple[Of, ...] = ("relief", "family")
         lists = (records_card(ui, of, self._records, add=self.edit_record, change=lambda one: self.edit_record(one.of, one), remove=self.remove_record)
                  for of in kinds)  # fmt: skip
-        return ui.stack(box, *lists, gap="l")
+        return ui.stack(box, *lists, *brought, gap="l")
+
+    def _brought(self, part: CardPart) -> QWidget:
+        """What another feature knows of this member."""
+        view = part.make(self._context, self.member_id)
+        view.set_narrow(self._narrow)
+        return view
 
     def _history(self) -> QWidget:
         texts = self.ui.texts
@@ -279,6 +288,8 @@ class MemberCardView(Scroll):
         head: Columns | None = getattr(self, "_head", None)
         if head is not None and self.tabs is not None:
             head.set_narrow(narrow)
+            if isinstance(self.tabs.view, DeedView):
+                self.tabs.view.set_narrow(narrow)
 
     def state(self) -> dict[str, Any]:
         """What must survive a change of letters: the tab, and a form half changed."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from tirek.features.members.screens import CardPart
 from tirek.features.members.screens.add_view import AddView
 from tirek.features.members.screens.card_view import MemberCardView
 from tirek.features.members.screens.duplicates_view import DuplicatesView
@@ -20,12 +21,13 @@ from tirek.foundation.ui.page import Page, PageContext
 class MembersPage(Page):
     """`open(id=…)` shows a card, `open(add=True)` the form, `open(take=True)` the list from Excel."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, parts: Sequence[CardPart] = ()) -> None:
         super().__init__(context)
-        t = self.texts.t
+        self._parts, t = parts, self.texts.t
         self.list = MemberList(
             self.ui, context.org, self.jobs, failed=context.shell.show_error, add=lambda: self.add_person(),
             take=lambda: self.take_list(), save=self._choose_place, twice=lambda: self.find_duplicates(), contracts=lambda: context.navigate("contracts"),
+            moves=lambda: context.navigate("transfers"),
         )  # fmt: skip
         self.list.opened.connect(self.open_card)
         self.levels = self.ui.levels(self.list, t("Back to the list"))
@@ -74,7 +76,7 @@ class MembersPage(Page):
     # views -----------------------------------------------------------------------------------------------------------
     def open_card(self, member_id: int) -> MemberCardView:
         """Shows the card of a member."""
-        view = MemberCardView(self.context, member_id)
+        view = MemberCardView(self.context, member_id, self._parts)
         view.changed.connect(self.list.reload)
         view.gone.connect(self._back_to_list)
         self._show(view)

@@ -1,0 +1,194 @@
+"""Transfers: what is under way and how each stands, our address file, a file that came, a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from tirek.features.transfer.files import write_letter_file
+from tirek.features.transfer.rules import ENDED, ON_ITS_WAY
+from tirek.features.transfer.screens.arrived_view import ArrivedView
+from tirek.features.transfer.screens.send_view import SendView
+from tirek.features.transfer.screens.words import MEANING, chip_of, facts_of
+from tirek.features.transfer.service import Seen, Transfers, TransferView
+from tirek.foundation.ui.deed_view import DeedView, OpenedView
+from tirek.foundation.ui.files import choose_file, choose_place
+from tirek.foundation.ui.page import Page, PageContext
+from tirek.foundation.ui.widgets.levels import Scroll
+from tirek.foundation.ui.widgets.surfaces import Card
+
+
+class TransfersPage(Page):
+    """`open(member=id)` prepares the transfer of a member."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        ui, t = self.ui, self.texts.t
+        self._writes = bool(context.org.vault.signer)
+        self.take_button = ui.primary(t("Take a file in"), self.choose_arrived, icon="folder")
+        self.new_button = ui.secondary(t("Prepare a transfer"), lambda: self.prepare(), icon="send")
+        members = ui.ghost(t("Members"), lambda: context.navigate("members"), icon="people")
+        deeds = [self.take_button, self.new_button, members] if self._writes else [members]
+        self.list = ui.stack(gap="l")
+        scroll = Scroll(self.theme, width=1000)
+        words = t("A membership moves as a sealed file, on a stick or by any message: only the other organisation can open it.")
+        scroll.add(ui.stack(ui.muted(words), ui.row(*deeds)))
+        scroll.add(self.list)
+        if self._writes:
+            scroll.add(self._address_card())
+        scroll.column.addStretch(1)
+        self.levels = ui.levels(scroll, t("Back to the transfers"))
+        self.levels.moved.connect(self.title_changed)
+        self.column.addWidget(self.levels)
+
+    # what the window asks ------------------------------------------------------------------------------------------------
+    @property
+    def title(self) -> str:
+        opened = self.opened
+        return self.texts.t(opened.heading if opened is not None else "Transfers")
+
+    @property
+    def opened(self) -> DeedView | None:
+        """The view over the list, if one is open."""
+        holder = self.levels.opened
+        return holder.view if isinstance(holder, OpenedView) else None
+
+    def open(self, **args: Any) -> None:
+        if args.get("member") is not None:
+            self.prepare(int(args["member"]))
+
+    def refresh(self) -> None:
+        org = self.context.org
+        self.jobs.run(lambda _control: Transfers(org).list(), done=self._show, failed=self.context.shell.show_error)
+
+    def first_focus(self) -> QWidget | None:
+        return self.take_button if self._writes and self.levels.opened is None else None
+
+    # the list ------------------------------------------------------------------------------------------------------------
+    def _show(self, found: list[TransferView]) -> None:
+        ui, t, layout = self.ui, self.texts.t, self.list.layout()
+        assert layout is not None
+        DeedView.empty_out(self.list)
+        self.buttons: dict[int, list[Any]] = {}
+        if not found:
+            words = t("When a member changes the school, the card goes along: nothing has to be typed again there, and nobody is a member twice.")
+            layout.addWidget(ui.card("", ui.empty("exchange", t("Nobody is moving"), words)))
+            return
+        for title, ended in ((t("Under way"), False), (t("Ended"), True)):
+            some = [one for one in found if (one.state in ENDED) == ended]
+            if some:
+                card = ui.card(title)
+                for number, one in enumerate(some):
+                    if number:
+                        card.add_line()
+                    card.add(self._line(one))
+                layout.addWidget(card)
+
+    def _line(self, one: TransferView) -> QWidget:
+        ui, t = self.ui, self.texts.t
+        words = ui.stack(ui.text(one.person or t("A member"), "strong"), ui.muted(facts_of(one, self.texts)), ui.small(t(MEANING[one.state])), gap="xs")
+        deeds: list[Any] = []
+        if self._writes and one.direction == "out" and one.state in ON_ITS_WAY:
+            deeds.append(ui.small_button(t("Write the file again"), lambda: self._write(one, "letter"), icon="save"))
+            deeds.append(ui.small_button(t("Ask back"), lambda: self._write(one, "recall"), icon="undo"))
+        if self._writes and one.direction == "in" and one.state in ENDED:
+            deeds.append(ui.small_button(t("Write the answer again"), lambda: self._write(one, "answer"), icon="save"))
+        for button in deeds:
+            button.setAccessibleName(f"{button.text()}: {one.person}")
+        self.buttons[one.id] = deeds
+        head = ui.split(words, ui.chip(*chip_of(one, self.texts)))
+        return ui.stack(head, ui.row(*deeds), gap="s") if deeds else head
+
+    def _write(self, one: TransferView, what: str) -> None:
+        proposed = {"letter": "tirek-transfer", "recall": "tirek-recall", "answer": "tirek-answer"}[what]
+        choose_place(self, self.texts.t("Where to write the file"), f"{proposed}-{self.context.clock.today():%Y-%m-%d}.tirek-move", lambda path: self.write(one, what, path))
+
+    def write(self, one: TransferView, what: str, path: Path) -> None:
+        """Writes the file of a transfer, its recall or its answer."""
+        org = self.context.org
+
+        def work(_control: object) -> None:
+            transfers = Transfers(org)
+            made = {"letter": transfers.letter, "recall": transfers.recall, "answer": transfers.answer_again}[what]
+            write_letter_file(path, made(one.id))
+
+        self.jobs.run(work, done=lambda _none: self._said(self.texts.t("The file is written: {name}", name=path.name)), failed=self.context.shell.show_error, writes=True)
+
+    def _said(self, words: str) -> None:
+        self.context.shell.changed()
+        self.context.shell.say(words)
+        self.refresh()
+
+    # our address -----------------------------------------------------------------------------------------------------------
+    def _address_card(self) -> Card:
+        ui, t = self.ui, self.texts.t
+        self.address_button = ui.secondary(t("Write our address file"), self._choose_address_place, icon="save")
+        words = t("For members who come to us: the other organisation needs this file. Nothing in it is secret or personal.")
+        self.digits = ui.stack(gap="xs")
+        return ui.card(t("Our address file"), ui.muted(words), self.digits, ui.row(self.address_button))
+
+    def _choose_address_place(self) -> None:
+        choose_place(self, self.texts.t("Write our address file"), "tirek-address.txt", self.write_address)
+
+    def write_address(self, path: Path) -> None:
+        """Writes our address file and shows its digits."""
+        org = self.context.org
+
+        def work(_control: object) -> str:
+            address, digits = Transfers(org).address_and_digits()
+            write_letter_file(path, address.encode())
+            return digits
+
+        def done(digits: str) -> None:
+            ui, t, layout = self.ui, self.texts.t, self.digits.layout()
+            assert layout is not None
+            DeedView.empty_out(self.digits)
+            layout.addWidget(ui.word(digits, "code").selectable())
+            layout.addWidget(ui.small(t("Who gets the file calls you and compares these digits.")))
+            self.context.shell.say(t("The file is written: {name}", name=path.name))
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error, writes=True)
+
+    # views over the list ---------------------------------------------------------------------------------------------------
+    def prepare(self, member: int | None = None) -> SendView:
+        """Shows the form that prepares a transfer."""
+        view = SendView(self.context, member)
+        self._over(view)
+        (view.who if member is None else view.form.field("ground")).focus()
+        return view
+
+    def choose_arrived(self) -> None:
+        """Asks for a file of another organisation."""
+        choose_file(self, self.texts.t("Choose the file of the other organisation"), self.look)
+
+    def look(self, path: Path) -> None:
+        """Reads a file and shows what it holds; changes nothing."""
+        org = self.context.org
+
+        def done(seen: Seen) -> None:
+            self._over(ArrivedView(self.context, path, seen))
+
+        self.jobs.run(lambda _control: Transfers(org).look(path), done=done, failed=self.context.shell.show_error)
+
+    def _over(self, view: DeedView) -> None:
+        view.set_narrow(bool(self.narrow))
+        view.done_with.connect(self._back)
+        view.changed.connect(self._back)
+        self.levels.open(OpenedView(view), on_back=self.refresh)
+
+    def _back(self) -> None:
+        self.levels.back()
+        self.refresh()
+
+    # kept state --------------------------------------------------------------------------------------------------------------
+    def state(self) -> dict[str, Any]:
+        opened = self.opened
+        return super().state() | ({"send": opened.state()} if isinstance(opened, SendView) else {})
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore(state)
+        if isinstance(state.get("send"), dict):
+            self.prepare().restore(state["send"])
