@@ -74,7 +74,7 @@ class Notice(Struct, array_like=True, frozen=True):
 
 
 class Invitation(Struct, array_like=True, frozen=True):
-    """What an organisation needs to join a centre. Signed by the centre; the token works once."""
+    """What an organisation needs to join a centre. Signed by the centre, or by a region of its; the token works once."""
 
     centre: Annotated[str, Meta(max_length=200)]
     url: Annotated[str, Meta(max_length=300)]
@@ -87,7 +87,7 @@ class Invitation(Struct, array_like=True, frozen=True):
     token: Annotated[bytes, Meta(min_length=16, max_length=16)]
     expires_ms: int
     chain: Annotated[list[bytes], Meta(max_length=4)] = []
-    """Reserved: certificates centre → region. Empty in version 1."""
+    """Empty: signed by `sign_key`. One certificate centre → region: signed by that region (`chain.py`)."""
 
 
 class Enrolment(Struct, array_like=True, frozen=True):
