@@ -24,6 +24,7 @@ from .database import insert_if_new
 from .enrolment import Installation
 from .identity import Identity
 
+KAZAKHSTAN_MS = 5 * 3600_000
 BATCH = 5000
 """Cards in one part of the list."""
 BATCH_EVERY_MS = 20 * 3600_000
@@ -91,7 +92,7 @@ class CardPost:
         connection.execute(update(table).where(table.c.name.in_(names), table.c.batch.is_(None)).values(batch=last + 1))
 
     def public(self) -> dict[str, Any]:
-        """What the check page needs to judge a card by itself: nothing in it is secret or personal."""
+        """What the check page needs to judge a card by itself: nothing in it is secret or personal. `withdrawn`: name → day number."""
         table = tables.withdrawn_card
         with self._engine.connect() as connection:
             names = connection.execute(select(table.c.name, table.c.taken_ms).order_by(table.c.name)).all()
@@ -99,7 +100,7 @@ class CardPost:
         return {
             "v": 1, "centre": self._identity.name, "practice": self._identity.practice, "root": _text(self._identity.sign.public), "as_of_ms": self._now_ms(),
             "successions": kept["succession"], "withdrawals": kept["withdrawal"],
-            "withdrawn": {bytes(row.name).hex(): row.taken_ms // 86_400_000 for row in names},
+            "withdrawn": {bytes(row.name).hex(): (row.taken_ms + KAZAKHSTAN_MS) // 86_400_000 for row in names},
         }  # fmt: skip
 
 
