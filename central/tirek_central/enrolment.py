@@ -17,6 +17,7 @@ from tirek_protocol.receipts import Receipt, Refusal, sign_answer
 from tirek_protocol.signing import key_id
 
 from . import tables
+from .authority import Authority
 from .clock import NowMs
 from .database import insert_if_new
 from .identity import Identity
@@ -53,8 +54,10 @@ class Enrolments:
     def invite(self, name: str, url: str | None = None, *, region: int | None = None, by: int | None = None) -> Invited:
         """Invites an organisation: a new one for each call. The token is stored only as its hash.
 
-        `by` is the account of staff that does it; None on the command line.
+        A region that was certified signs the invitation itself where its key lies here. `by` is the account of staff that does it;
+        None on the command line.
         """
+        key, chain = self._identity.sign, list[bytes]()
         organisation_id, token, now = secrets.randbits(63) or 1, secrets.token_bytes(16), self._now_ms()
         expires = now + INVITATION_DAYS * 24 * 3600 * 1000
         with self._engine.begin() as connection:
@@ -66,6 +69,8 @@ class Enrolments:
                     token_hash=hashlib.sha256(token).digest(), organisation=organisation_id, expires_ms=expires
                 )
             )
+            if inviting := Authority(self._engine, self._identity, self._now_ms).inviting(connection, region):
+                key, chain = inviting[0], [inviting[1]]
         mine = self._identity
         invitation = Invitation(
             centre=mine.name,
@@ -77,8 +82,9 @@ class Enrolments:
             practice=mine.practice,
             token=token,
             expires_ms=expires,
+            chain=chain,
         )
-        return Invited(organisation_id, write_invitation(invitation, mine.sign))
+        return Invited(organisation_id, write_invitation(invitation, key))
 
     def enrol(self, data: bytes) -> bytes:
         """Takes in a new installation; the same bundle again gives the same result. Returns a signed answer.

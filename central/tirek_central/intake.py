@@ -11,10 +11,22 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Malformed, Refused
-from tirek_protocol.messages import AppealCard, AppealCards, MemberReply, Message, Totals, Understood, read
+from tirek_protocol.messages import (
+    AppealCard,
+    AppealCards,
+    CardWithdrawals,
+    MemberReply,
+    Message,
+    OrganisationKey,
+    Totals,
+    Understood,
+    read,
+)
 from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
 
 from . import tables
+from .authority import Authority
+from .card_post import CardPost
 from .clock import NowMs
 from .database import insert_if_new, lock_organisation, put_newest
 from .enrolment import Installation
@@ -38,6 +50,7 @@ class Reply:
 class Intake:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        self._authority, self._cards = Authority(engine, identity, now_ms), CardPost(engine, identity, now_ms)
 
     def put(self, who: Installation, sha: bytes, count: int, number: int, body: bytes) -> Reply:
         """Stores one part; with the last one the bundle is taken in. Raises Refused for a part out of bounds."""
@@ -163,6 +176,10 @@ class Intake:
             return self._store_totals(connection, who, content)
         if isinstance(content, MemberReply):
             return self._store_reply(connection, who, content)
+        if isinstance(content, OrganisationKey):
+            return 1, 1 - self._authority.offered(connection, who.organisation, content)
+        if isinstance(content, CardWithdrawals):
+            return self._cards.take(connection, who.organisation, content)
         raise Malformed("kind_goes_down_only")
 
     def _store_reply(self, connection: Connection, who: Installation, content: MemberReply) -> tuple[int, int]:

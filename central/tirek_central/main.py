@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import staff_commands
+from . import region_commands, staff_commands
 from .errors import OperatorError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("organisation", metavar="ORG")
     enrol.add_argument("--out", type=Path, required=True, metavar="FILE")
     enrol.add_argument("--url", help="where the organisation will find this centre")
+    enrol.add_argument("--region", metavar="NAME", help="it belongs to this region; a certified region signs the invitation")
     enrol.set_defaults(run=_enrol)
 
     notice = commands.add_parser("notice", parents=[common], help="publish a notice to all organisations")
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
     staff_commands.register(commands, common, _open)
+    region_commands.register(commands, common, _open)
     commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
     return parser
 
@@ -152,7 +154,8 @@ def _enrol(args: argparse.Namespace) -> dict[str, Any]:
     _data, identity, engine = _open(args)
     if not args.organisation.strip():
         raise OperatorError("ENROL-01", "The organisation has no name.", "Write its name after the word enrol.")
-    invited = Enrolments(engine, identity, system_now_ms).invite(args.organisation.strip(), args.url)
+    region = region_commands.region_id(engine, args.region) if args.region else None
+    invited = Enrolments(engine, identity, system_now_ms).invite(args.organisation.strip(), args.url, region=region)
     try:
         args.out.write_text(invited.text + "\n", encoding="ascii")
     except OSError as error:

@@ -16,6 +16,7 @@ from tirek_protocol.receipts import DownItem
 from tirek_protocol.sealing import Reader
 
 from . import tables
+from .card_post import CardPost
 from .clock import NowMs
 from .database import insert_if_new
 from .enrolment import Installation
@@ -41,6 +42,7 @@ class Posted:
 class Notices:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        self._cards = CardPost(engine, identity, now_ms)
 
     def publish(
         self, title: Mapping[str, str], text: Mapping[str, str], *, region: int | None = None, by: int | None = None
@@ -68,6 +70,7 @@ class Notices:
     def waiting(self, who: Installation) -> list[DownItem]:
         """What this installation has not confirmed yet, oldest first."""
         self._seal_new(who)
+        self._cards.seal_new(who)
         table = tables.down
         with self._engine.begin() as connection:
             rows = connection.execute(

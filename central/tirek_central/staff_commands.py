@@ -1,4 +1,4 @@
-"""`tirek-central staff` and `region`: the first accounts, before anybody can sign in."""
+"""`tirek-central staff`: the first accounts, before anybody can sign in."""
 
 from __future__ import annotations
 

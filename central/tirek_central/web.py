@@ -31,6 +31,7 @@ from .intake import PART_LIMIT, Intake
 from .metrics import Counters, Counting, Metrics, healthy
 from .notices import Notices
 from .pages.ask import AskPages
+from .pages.check import CheckPage
 from .pages.desk import Desk
 
 TAKEN_LIMIT = 200 * 34 + 16
@@ -65,6 +66,7 @@ def application(
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
             *desk.routes(),
+            *CheckPage(engine, identity, now_ms).routes(),
             *(AskPages(engine, identity, now_ms).routes() if members else ()),
             *([Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []),
             *([Route("/metrics", metrics.answer)] if metrics else []),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from datetime import date
 
 import msgspec
 
-from . import signing
+from . import chain, signing
 from .errors import Malformed
 from .messages import Invitation
 from .sealing import Reader
@@ -24,13 +25,16 @@ TEXT_LIMIT = 16_000
 
 
 def write_invitation(invitation: Invitation, key: SigningKey) -> str:
-    """One line: prefix and base64url of the signature and the packed invitation."""
+    """One line: prefix and base64url of the signature and the packed invitation. `key` is the centre's own, or with a `chain` the region's."""
     packed = msgspec.msgpack.encode(invitation)
     return PREFIX + base64.urlsafe_b64encode(key.sign(signing.INVITATION, packed) + packed).decode().rstrip("=")
 
 
-def read_invitation(text: str) -> Invitation:
-    """Spaces and line breaks are left out. Raises Malformed or WrongSignature."""
+def read_invitation(text: str, today: date = date(1970, 1, 1)) -> Invitation:
+    """Spaces and line breaks are left out. `today` is the reader's clock, for the term of a region's certificate.
+
+    Raises Malformed, WrongSignature or NotProven.
+    """
     if len(text) > TEXT_LIMIT:
         raise Malformed("not_an_invitation")
     line = "".join(text.split())
@@ -42,9 +46,10 @@ def read_invitation(text: str) -> Invitation:
         invitation = msgspec.msgpack.decode(data[signing.SIGNATURE_LENGTH :], type=Invitation)
     except (binascii.Error, ValueError, msgspec.MsgspecError, RecursionError) as error:
         raise Malformed("not_an_invitation") from error
-    signing.verify(
-        invitation.sign_key, signing.INVITATION, data[signing.SIGNATURE_LENGTH :], data[: signing.SIGNATURE_LENGTH]
-    )
+    signer = invitation.sign_key
+    if invitation.chain:
+        signer = chain.prove_region(invitation.chain, chain.Trust(signer), today).key
+    signing.verify(signer, signing.INVITATION, data[signing.SIGNATURE_LENGTH :], data[: signing.SIGNATURE_LENGTH])
     Reader(invitation.seal_key)
     return invitation
 

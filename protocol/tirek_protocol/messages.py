@@ -74,7 +74,7 @@ class Notice(Struct, array_like=True, frozen=True):
 
 
 class Invitation(Struct, array_like=True, frozen=True):
-    """What an organisation needs to join a centre. Signed by the centre; the token works once."""
+    """What an organisation needs to join a centre. Signed by the centre, or by a region of its; the token works once."""
 
     centre: Annotated[str, Meta(max_length=200)]
     url: Annotated[str, Meta(max_length=300)]
@@ -87,7 +87,7 @@ class Invitation(Struct, array_like=True, frozen=True):
     token: Annotated[bytes, Meta(min_length=16, max_length=16)]
     expires_ms: int
     chain: Annotated[list[bytes], Meta(max_length=4)] = []
-    """Reserved: certificates centre → region. Empty in version 1."""
+    """Empty: signed by `sign_key`. One certificate centre → region: signed by that region (`chain.py`)."""
 
 
 class Enrolment(Struct, array_like=True, frozen=True):
@@ -124,6 +124,57 @@ class MemberReply(Struct, array_like=True, frozen=True):
     sealed: Annotated[bytes, Meta(max_length=WORD_LIMIT)] | None = None
 
 
+class OrganisationKey(Struct, array_like=True, frozen=True):
+    """An organisation asks for a certificate of the key that signs its membership cards."""
+
+    key: RecordId
+    """The key's id."""
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+    public: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    proof: Annotated[bytes, Meta(min_length=64, max_length=64)]
+    """Made by this key over the organisation's id at the centre (`chain.offer`)."""
+    succession: Annotated[bytes, Meta(max_length=600)] | None = None
+    """That it follows the key certified before (`chain.succeed`); None for the first one."""
+
+
+class CardWithdrawal(Struct, array_like=True, frozen=True):
+    card: RecordId
+    """Random, derived from nothing."""
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class CardWithdrawals(Struct, array_like=True, frozen=True):
+    """Membership cards that hold no longer. Nothing is told of whose they were, of when and why."""
+
+    cards: Annotated[list[CardWithdrawal], Meta(min_length=1, max_length=RECORD_LIMIT)]
+
+
+class OwnCertificate(Struct, array_like=True, frozen=True):
+    """The answer to an `organisation_key`."""
+
+    key: RecordId
+    chain: Annotated[list[Annotated[bytes, Meta(max_length=600)]], Meta(min_length=2, max_length=2)]
+    """The region's certificate, the organisation's certificate."""
+
+
+class KeyNews(Struct, array_like=True, frozen=True):
+    """A paper about a key of the chain, for whoever checks cards."""
+
+    order: Annotated[int, Meta(ge=1)]
+    """Of two successions of one key the one with the smaller order counts."""
+    what: Literal["succession", "withdrawal"]
+    paper: Annotated[bytes, Meta(max_length=600)]
+
+
+class WithdrawnCards(Struct, array_like=True, frozen=True):
+    """A part of the list of withdrawn cards; the whole list is all its parts."""
+
+    batch: Annotated[int, Meta(ge=1)]
+    as_of_ms: int
+    names: Annotated[bytes, Meta(max_length=64 * 1024)]
+    """Eight bytes for each card (`cards.withdrawn_name`)."""
+
+
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
     "totals": (1, Totals),
@@ -131,6 +182,11 @@ KINDS: dict[str, tuple[int, type[Struct]]] = {
     "enrolment": (1, Enrolment),
     "member_word": (1, MemberWord),
     "member_reply": (1, MemberReply),
+    "organisation_key": (1, OrganisationKey),
+    "card_withdrawals": (1, CardWithdrawals),
+    "certificate": (1, OwnCertificate),
+    "key_news": (1, KeyNews),
+    "withdrawn_cards": (1, WithdrawnCards),
 }
 """Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
 outside bundles: `receipts.py`, `invitations.py`.)"""

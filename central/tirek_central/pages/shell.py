@@ -22,7 +22,7 @@ FORM_LIMIT = 128 * 1024
 FIELDS_LIMIT = 60
 FORM_TYPE = "application/x-www-form-urlencoded"
 STATIC = Path(__file__).parent / "static"
-STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": "text/javascript; charset=utf-8"}
+STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": "text/javascript; charset=utf-8", "check.js": "text/javascript; charset=utf-8"}
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",

@@ -26,6 +26,9 @@ ACTIONS = {
     "export.organisations": mark("List of organisations exported"),
     "export.figures": mark("Figures exported"),
     "region.added": mark("Region added"),
+    "region.certified": mark("Region’s key certified"),
+    "region.key_withdrawn": mark("Region’s key withdrawn"),
+    "organisation.key_accepted": mark("New key of an organisation accepted"),
 }
 """Every action that there is, as it is shown."""
 

@@ -99,7 +99,7 @@ class Enrolments:
 
     def _read(self, text: str) -> Invitation:
         try:
-            invitation = read_invitation(text)
+            invitation = read_invitation(text, self._org.clock.today())
         except Refused:
             raise Circumstance(
                 "INVITE-01",
