@@ -28,10 +28,10 @@ def _bulk() -> list[Result]:
 
 
 def _memory() -> list[Result]:
-    """Where the system does not tell a process its peak memory (Windows) there is nothing to report."""
+    """Where the system does not tell a process its own peak memory (all but Linux) there is nothing to report."""
     import sys
 
-    if sys.platform == "win32":
+    if sys.platform != "linux":
         return []
     from tirek.app.benchmarks.bulk import memory
 

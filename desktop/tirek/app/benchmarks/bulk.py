@@ -169,7 +169,7 @@ def _chain_and_edit(folder: Path, changes: int) -> list[Result]:
 # --- memory ------------------------------------------------------------------------------------------------------------
 
 _BARE_WINDOW = """
-import resource, sys
+import sys
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 app = QApplication(sys.argv)
 window = QMainWindow()
@@ -177,8 +177,9 @@ window.setCentralWidget(QLabel("Tirek"))
 window.resize(1366, 728)
 window.show()
 app.processEvents()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")))
 """
+"""`ru_maxrss` would be of no use: a new process inherits in it the peak of the one that started it."""
 
 
 def memory(people: int = CHANGES) -> list[Result]:
@@ -204,8 +205,6 @@ def _peak(command: list[str], given: str) -> float:
 
 def _opened_window(home: Path, passphrase: str) -> None:
     """In a process of its own: unlocks, shows the members, scrolls from end to end, and says its peak memory."""
-    import resource  # known to Linux and macOS only
-
     from PySide6.QtCore import QCoreApplication
 
     from tirek.app.window import application, make_window
@@ -236,7 +235,7 @@ def _opened_window(home: Path, passphrase: str) -> None:
         for _ in range(20):
             QCoreApplication.processEvents()
             time.sleep(0.002)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+    print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")), flush=True)
     os._exit(0)
 
 
