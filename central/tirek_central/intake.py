@@ -38,6 +38,9 @@ PARTS_LIMIT = 1024
 UNFINISHED_LIMIT = 2 * bundles.BUNDLE_LIMIT
 """Bytes of parts that one installation may have lying here without a whole."""
 QUARANTINE_LIMIT = 256 * 1024
+"""Bytes kept of one refused bundle."""
+QUARANTINE_OF_ONE = 4 * QUARANTINE_LIMIT
+"""Bytes of refused bundles kept for one installation; of older ones only size and answer stay."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,21 @@ class Intake:
         except Refused as refused:
             answer = sign_answer(Refusal(sha, who.id, now, refused.code), self._identity.sign)
             row |= {"state": "refused", "quarantine": data[:QUARANTINE_LIMIT]}
+            self._empty_quarantine(connection, who, min(len(data), QUARANTINE_LIMIT))
         connection.execute(tables.bundle.insert().values(**row, answer=answer))
         return answer
+
+    def _empty_quarantine(self, connection: Connection, who: Installation, coming: int) -> None:
+        """Makes room for one more refused bundle: the oldest ones go first. Their sender still has the bytes."""
+        table = tables.bundle
+        mine = (table.c.installation == who.id, table.c.quarantine.is_not(None))
+        size = func.length(table.c.quarantine)
+        lying = connection.execute(select(table.c.id, size.label("size")).where(*mine).order_by(table.c.taken_ms.desc(), table.c.id)).all()
+        kept = coming
+        for row in lying:
+            kept += row.size
+            if kept > QUARANTINE_OF_ONE:
+                connection.execute(update(table).where(table.c.installation == who.id, table.c.id == row.id).values(quarantine=None))
 
     def _take_message(self, connection: Connection, who: Installation, sha: bytes, message: Message) -> Taken:
         """One bad message does not hold back the others of its bundle."""
@@ -207,4 +223,5 @@ class Intake:
     def _store_totals(self, connection: Connection, who: Installation, content: Totals) -> tuple[int, int]:
         row = {"organisation": who.organisation, "month": content.month, "revision": content.revision}
         row |= {"members": content.members, "appeals": json.dumps(content.appeals, sort_keys=True)}
+        row |= {"workers": content.workers, "density": content.density}
         return 1, 1 - put_newest(connection, tables.totals, [row])

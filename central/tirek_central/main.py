@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     stick.set_defaults(run=_stick)
 
     publish = commands.add_parser("publish", parents=[common], help="publish signed packs from a folder (law, templates, …)")
-    publish.add_argument("folder", type=Path, metavar="DIR")
+    publish.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="may be left out with --renew and --new-key")
+    publish.add_argument("--renew", action="store_true", help="new terms for all signatures; needs the offline keys")
+    publish.add_argument("--new-key", action="append", default=[], metavar="NAME", help="puts a new key in the place of root-1, targets, law, …")
     publish.add_argument("--stick", type=Path, metavar="DIR", help="also put all packs on a stick")
     publish.set_defaults(run=_publish)
 
@@ -222,13 +224,18 @@ def _publish(args: argparse.Namespace) -> dict[str, Any]:
     from dataclasses import asdict
 
     from .clock import system_now_ms
-    from .packs import Repository
+    from .pack_keys import KeyKeeper
 
-    if not args.folder.is_dir():
+    if not (args.folder is not None and args.folder.is_dir()) and not (args.folder is None and (args.renew or args.new_key)):
         raise OperatorError("PACKS-07", "There is no such folder.", "Write where the prepared packs are.")
     data, identity, _engine = _open(args)
-    repository = Repository(data, identity, system_now_ms)
-    document: dict[str, Any] = {"packs": [asdict(one) for one in repository.publish(args.folder)], "folder": str(repository.folder)}
+    repository = KeyKeeper(data, identity, system_now_ms)
+    changed = {name: repository.change(name) for name in args.new_key}
+    if args.renew:
+        repository.renew()
+    published = repository.publish(args.folder) if args.folder is not None else []
+    document: dict[str, Any] = {"packs": [asdict(one) for one in published], "folder": str(repository.folder)}
+    document |= ({"new_keys": changed} if changed else {}) | ({"renewed": True} if args.renew else {})
     return document | ({"stick": str(repository.copy_to(args.stick))} if args.stick else {})
 
 

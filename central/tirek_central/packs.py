@@ -32,7 +32,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from tirek_protocol import packs, sticks
+from tirek_protocol import differences, packs, sticks
 
 from .clock import NowMs
 from .errors import OperatorError
@@ -41,6 +41,8 @@ from .identity import Identity
 ROOT_DAYS, KINDS_DAYS, LIST_DAYS = 4 * 365, 2 * 365, 400
 ROOT_KEYS, ROOT_THRESHOLD = 3, 2
 FILES_LIMIT = 5000
+DIFFERENCES = 3
+"""From how many versions before the newest a difference is offered."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Repository:
 
     def publish(self, source: Path) -> list[Published]:
         """Publishes every pack in `source` and dates the whole list anew. With nothing new only the date is renewed."""
+        self._settle()
         prepared = [read_prepared(source / name, name) for name in packs.NAMES if (source / name).is_dir()]
         if not (self._folder / packs.FIRST_ROOT).exists():
             self._begin()
@@ -122,13 +125,36 @@ class Repository:
         if before["version"] == version and not same:
             raise OperatorError("PACKS-03", f"The version {version} of {name} was published before with another content.", "Give the pack a new version.")
         custom = {"order": before["order"] + (not same), "version": version, "valid_until": about.get("valid_until"), "title": about.get("title", {})}
+        run = run_of(archive)
+        custom |= {"run": differences.hash_of(run) if run is not None else None, "before": before.get("before", [])}
+        if not same:
+            if old is not None:
+                custom["before"] = [{"order": before["order"], "sha256": old.hashes["sha256"]}, *custom["before"]][:DIFFERENCES]
+            # Only the newest, and the ways that lead to it: an older one is nobody's choice.
+            metadata.signed.targets = self._differences(name, custom["before"], run, len(archive))
         target.unrecognized_fields["custom"] = custom
-        metadata.signed.targets = {path: target}        # only the newest: an older one is nobody's choice
+        metadata.signed.targets[path] = target
         metadata.signed.expires = self._until(KINDS_DAYS)
         metadata.signed.version += 1
         self._put(f"targets/{name}/{target.hashes['sha256']}.{name}.zip", archive)
         self._write(name, metadata.signed, name)
         return Published(name, version, len(archive))
+
+    def _differences(self, name: str, before: list[dict[str, Any]], run: bytes | None, whole: int) -> dict[str, TargetFile]:
+        """From each of the versions before, where that is worth it."""
+        made: dict[str, TargetFile] = {}
+        for one in before:
+            place = self._folder / f"targets/{name}/{one['sha256']}.{name}.zip"
+            old = run_of(place.read_bytes()) if place.is_file() else None
+            content = differences.make(old, run) if old is not None and run is not None else None
+            if old is None or content is None or len(content) * 2 > whole:
+                continue
+            path = packs.difference_of(name, one["order"])
+            target = TargetFile.from_data(path, content, ["sha256"])
+            target.unrecognized_fields["custom"] = {"from_run": differences.hash_of(old)}
+            self._put(f"targets/{name}/{target.hashes['sha256']}.{path.split('/')[1]}", content)
+            made[path] = target
+        return made
 
     def _date_anew(self) -> None:
         """A new list of what is newest, and a new date over it."""
@@ -146,6 +172,45 @@ class Repository:
         metadata = Metadata(signed)
         metadata.sign(self._signer(key))
         self._put(f"metadata/{signed.version}.{role}.json", metadata.to_bytes())
+
+    def _settle(self) -> None:
+        """After a change of keys that was broken off: a new key is in use if the published lists name it, else it is dropped."""
+        for path in sorted(self._keys.rglob("*.next.pem")):
+            name = path.relative_to(self._keys).as_posix().removesuffix(".next.pem")
+            if self._load(path, name).public_key.keyid in self._named_keys():
+                self._take_into_use(name)
+                self._date_anew()
+            else:
+                path.unlink()
+
+    def _take_into_use(self, name: str) -> None:
+        """The new key is named by the lists: it takes its place, and signs what it is there to sign."""
+        os.replace(self._keys / f"{name}.next.pem", self._keys / f"{name}.pem")
+        if name in packs.NAMES:
+            self._resign(name)
+        elif name == "offline/targets":
+            self._write_kinds(self._signed(Targets.type))
+
+    def _write_kinds(self, kinds: Targets) -> None:
+        kinds.version, kinds.expires = self._signed(Targets.type).version + 1, self._until(KINDS_DAYS)
+        self._write(Targets.type, kinds, "offline/targets")
+
+    def _resign(self, name: str) -> None:
+        signed = self._signed(name)
+        signed.version, signed.expires = signed.version + 1, self._until(KINDS_DAYS)
+        self._write(name, signed, name)
+
+    def _signed(self, role: str) -> Any:
+        return Metadata[Any].from_file(str(self._newest(role))).signed
+
+    def _named_keys(self) -> set[str]:
+        """Ids of all keys that the newest root and the newest list of kinds name."""
+        found: set[str] = set()
+        for role in (Root.type, Targets.type):
+            if self._versions(role):
+                signed = self._signed(role)
+                found |= set(signed.keys if role == Root.type else signed.delegations.keys)
+        return found
 
     # files -----------------------------------------------------------------------------------------------------------
     def _put(self, name: str, content: bytes) -> None:
@@ -173,12 +238,24 @@ class Repository:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(signer.private_bytes)
             return signer
+        return self._load(path, name)
+
+    def _load(self, path: Path, name: str) -> CryptoSigner:
         try:
             from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
             return CryptoSigner(load_pem_private_key(path.read_bytes(), None))      # pyright: ignore[reportArgumentType]
         except (OSError, ValueError, TypeError) as error:
             raise OperatorError("PACKS-06", f"The key {name} is missing or damaged.", "Put it back into pack-keys from its stick.") from error
+
+
+def run_of(archive: bytes) -> bytes | None:
+    """The files of an archive as one run, for differences; None where they are too large for that."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        entries = packed.infolist()
+        if sum(entry.file_size + 300 for entry in entries) > differences.LIMIT:
+            return None
+        return differences.lay_out({entry.filename: packed.read(entry) for entry in entries})
 
 
 def _copy_order(path: Path) -> tuple[int, str]:

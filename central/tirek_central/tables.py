@@ -124,6 +124,8 @@ totals = Table(
     Column("revision", Integer, nullable=False),
     Column("members", String(16)),
     Column("appeals", Text, nullable=False),  # JSON {cause: count or null}
+    Column("workers", String(16)),
+    Column("density", String(8)),  # per cent as a band
 )
 
 notice = Table(
@@ -173,6 +175,26 @@ session = Table(
     Column("seen_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),
     Index("ix_session_staff", "staff"),
+)
+
+passkey = Table(
+    "passkey",
+    metadata,
+    Column("id", LargeBinary(1023), primary_key=True),  # made by the device
+    Column("staff", BigInteger, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),  # given by its owner
+    Column("added_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+    Index("ix_passkey_staff", "staff"),
+)
+
+used_challenge = Table(
+    "used_challenge",
+    metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("expires_ms", BigInteger, nullable=False),  # then it may be forgotten: too old anyway
 )
 
 attempt = Table(

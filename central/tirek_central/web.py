@@ -55,7 +55,7 @@ def application(
     """
     roads, counters = Roads(engine, identity, now_ms), Counters()
     metrics = Metrics(engine, counters, now_ms, metrics_token) if metrics_token else None
-    signed, desk = roads.signed, Desk(engine, identity, now_ms, members=members)
+    signed, desk = roads.signed, Desk(engine, identity, now_ms, members=members, packs=packs)
     return Starlette(
         routes=[
             Route("/health", roads.health),

@@ -26,6 +26,8 @@ MEMBER_WORD_INFO, MEMBER_REPLY_INFO = b"tirek/word/1\0", b"tirek/reply/1\0"
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.\-]{1,40}\Z")]
 Month = Annotated[str, Meta(pattern=r"^20[0-9][0-9]-(0[1-9]|1[0-2])\Z")]
 Band = Annotated[str, Meta(pattern=r"^[0-9]{1,6}(-[0-9]{1,6}|\+)\Z")]
+Share = Literal["0-19", "20-39", "40-59", "60-79", "80-100"]
+"""Per cent, coarse: neither nobody nor everybody can be read from it."""
 RecordId = Annotated[bytes, Meta(min_length=8, max_length=8)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=2048)]
@@ -62,6 +64,10 @@ class Totals(Struct, array_like=True, frozen=True):
     month: Month
     members: Band | None
     appeals: Cells
+    workers: Band | None = None
+    """Since schema 2: how many the school's staff list names; None without a list."""
+    density: Share | None = None
+    """Since schema 2: members among them; None in a small school, and where too much is unclear."""
 
 
 class Notice(Struct, array_like=True, frozen=True):
@@ -177,7 +183,7 @@ class WithdrawnCards(Struct, array_like=True, frozen=True):
 
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
-    "totals": (1, Totals),
+    "totals": (2, Totals),
     "notice": (1, Notice),
     "enrolment": (1, Enrolment),
     "member_word": (1, MemberWord),

@@ -36,3 +36,8 @@ def sign_root(root: bytes, key: SigningKey) -> bytes:
 def check_root(root: bytes, signature: bytes, centre_public: bytes) -> None:
     """Raises WrongSignature unless the centre has signed this very root."""
     signing.verify(centre_public, signing.PACK_ROOT, root, signature)
+
+
+def difference_of(name: str, order: int) -> str:
+    """Path of the difference that leads from the pack of that order to the newest one."""
+    return f"{name}/{name}.from-{order}.zst"

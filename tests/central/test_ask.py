@@ -7,21 +7,18 @@ import hashlib
 import json
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from sqlalchemy import select
 
 from support.chromium import Chromium, chromium
-from support.office import Office, School, open_office
+from support.office import Office, School, open_office, serving
 from support.postgres import Cluster
 from tirek_central import tables
 from tirek_central.asking import Asking
-from tirek_central.server import Server, listen, url_of
 from tirek_central.web import application
 from tirek_protocol import bundle as bundles
 from tirek_protocol.messages import (
@@ -57,16 +54,8 @@ def office(postgres: Cluster, tmp_path: Path, new_database: Callable[[str], str 
 
 @pytest.fixture
 def url(office: Office) -> Iterator[str]:
-    bound, ready = listen("127.0.0.1", 0), threading.Event()
-    bound.listen()
-    server = Server(uvicorn.Config(office.app, lifespan="off", log_level="critical", access_log=False), ready.set)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    assert ready.wait(10)
-    yield url_of(bound)
-    server.should_exit = True
-    thread.join(10)
-    bound.close()
+    with serving(lambda _url: office.app) as address:
+        yield address
 
 
 def ask(office: Office, school: School, method: str, path: str, body: bytes = b"") -> Any:

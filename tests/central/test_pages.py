@@ -31,7 +31,12 @@ FIELDS = {
     "/staff/enrolment": {"organisation": "Жаңа мектеп"},
     "/staff/people": {"name": "жаңа", "role": "centre"},
     "/staff/regions": {"region_name": "Жетісу облысы"},
+    "/staff/mine/passkeys": {"one_time": "000000", "credential": "{}", "passkey_name": "x"},
 }
+
+
+NOT_DONE = {"/staff/mine/passkeys": 400, "/staff/mine/passkeys/remove": 404}
+"""Roads that need more than a form of text: what they answer to the forms of these tests."""
 
 
 def ask(browser: Browser, method: str, path: str):
@@ -47,7 +52,7 @@ def test_every_route_for_every_role(office: Office, name: str) -> None:
     for road in sorted((road for road in ROADS if road.roles), key=lambda road: "sign-out" in road.path):
         answer = ask(office.signed_in(name), road.method, fill(office, road.path, OWN))
         assert answer.status_code == (403 if role not in road.roles else answer.status_code), road.path
-        assert answer.status_code in ((403,) if role not in road.roles else (200, 303)), (road.path, answer.status_code)
+        assert answer.status_code in ((403,) if role not in road.roles else (200, 303, NOT_DONE.get(road.path))), (road.path, answer.status_code)
 
 
 def test_every_route_for_nobody(office: Office) -> None:
@@ -131,7 +136,7 @@ def test_headers(office: Office, path: str) -> None:
         return
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
-    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == ("nosniff", "same-origin")
     assert path.startswith("/static") or headers["cache-control"] == "no-store"
 
 
@@ -139,7 +144,9 @@ def test_no_page_carries_script_or_style_of_its_own(office: Office) -> None:
     browser = office.signed_in("centre")
     for road in ROADS:
         if road.method == "GET" and not road.path.endswith("xlsx"):
-            text = browser.get(fill(office, road.path, OWN)).text
+            answer = browser.get(fill(office, road.path, OWN))
+            text = answer.text.replace('<script src="/static/passkeys.js" defer></script>', "")
+            assert ("script-src" in answer.headers["content-security-policy"]) == (road.path == "/staff/mine"), road.path
             assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:", text), road.path
 
 

@@ -27,7 +27,7 @@ from support.organisations import PASSPHRASE
 from tirek.app.organisations import make_organisation
 from tirek.app.wiring import exchange_desk
 from tirek.foundation.clock import SystemClock
-from tirek.foundation.exchange.generalise import BANDS, SMALLEST_CELL
+from tirek.foundation.exchange.generalise import BANDS, SHARE_BANDS, SMALLEST_CELL
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import OPEN, PERSONAL, SPECIAL
@@ -230,7 +230,8 @@ def _only_open_values(org: OpenedOrganisation, told: list[Any]) -> None:
     assert totals["month"] == month and totals["members"] in bands
     assert set(totals["appeals"]) <= first_levels
     assert all(count is None or count >= SMALLEST_CELL for count in totals["appeals"].values())
-    assert set(totals) - {"month", "members", "appeals"} <= {"record", "revision", "totals"}
+    assert totals["workers"] in bands | {None} and totals["density"] in {f"{low}-{high}" for low, high in SHARE_BANDS} | {None}
+    assert set(totals) - {"month", "members", "appeals", "workers", "density"} <= {"record", "revision", "totals"}
     # No value is longer than a code: there is no room for a sentence.
     assert max(len(str(value)) for fields in by_kind.values() for value in leaves(fields)) <= 16
 

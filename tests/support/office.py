@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import Engine
@@ -19,6 +23,7 @@ from tirek_central.database import open_database
 from tirek_central.directory import Directory
 from tirek_central.enrolment import Enrolments
 from tirek_central.identity import Identity, open_identity
+from tirek_central.server import Server, listen, url_of
 from tirek_central.staff.accounts import Account, Accounts
 from tirek_central.staff.sessions import Sessions
 from tirek_central.web import application
@@ -146,3 +151,31 @@ def tell_appeals(office: Office, school: str, count: int) -> None:
     ]  # fmt: skip
     with office.engine.begin() as connection:
         connection.execute(tables.card.insert(), rows)
+
+
+@contextmanager
+def serving(make_app: Callable[[str], Any], host: str = "127.0.0.1") -> Iterator[str]:
+    """The application on a free port of this computer, under `host`; gives its address, as `make_app` gets it."""
+    bound, ready = listen("127.0.0.1", 0), threading.Event()
+    bound.listen()
+    url = url_of(bound).replace("127.0.0.1", host)
+    server = Server(uvicorn.Config(make_app(url), lifespan="off", log_level="critical", access_log=False), ready.set)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield url
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        bound.close()
+
+
+def tell_totals(office: Office, count: int, *, members: str = "20-49", workers: str | None = "50-99", density: str | None = "40-59", region: int | None = None) -> None:
+    """Totals of `count` more organisations, as they would have come by the line."""
+    with office.engine.begin() as connection:
+        for _ in range(count):
+            number = int.from_bytes(os.urandom(7), "big")
+            connection.execute(tables.organisation.insert().values(id=number, name=f"Мектеп {number}", created_ms=1, region=region))
+            row = {"organisation": number, "month": "2026-11", "revision": 1, "members": members, "appeals": "{}"}
+            connection.execute(tables.totals.insert().values(**row, workers=workers, density=density))

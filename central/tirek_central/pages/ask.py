@@ -19,10 +19,9 @@ from ..asking import Asking
 from ..clock import NowMs
 from ..errors import OperatorError
 from ..identity import Identity
-from .shell import HEADERS, Page, with_headers, words_of
+from .shell import WITH_SCRIPT, Page, number, with_headers, words_of
 
 BODY_LIMIT = 512 * 1024
-POLICY = HEADERS["content-security-policy"] + "; script-src 'self'; connect-src 'self'"
 
 
 class AskPages:
@@ -41,7 +40,7 @@ class AskPages:
         return await run_in_threadpool(self._draw, request, "ask_receipt.html", 200)
 
     async def _page(self, request: Request) -> Response:
-        there = await run_in_threadpool(self._asking.organisation, _number(request.path_params["number"]))
+        there = await run_in_threadpool(self._asking.organisation, number(request.path_params["number"]))
         if there is None:
             return await run_in_threadpool(self._draw, request, "ask_receipt.html", 404)
         keys = json.dumps([base64.b64encode(key).decode() for key in there.keys])
@@ -50,7 +49,7 @@ class AskPages:
     def _draw(self, request: Request, template: str, status: int, **values: Any) -> Response:
         page = Page(request, words_of(request), {}, None, "", self._secure)
         response = page.draw(template, status, missing=status == 404, **values)
-        response.headers["content-security-policy"] = POLICY
+        response.headers["content-security-policy"] = WITH_SCRIPT
         return response
 
     async def _take(self, request: Request) -> Response:
@@ -63,7 +62,7 @@ class AskPages:
         except (ValueError, KeyError, TypeError, RecursionError):
             return self._json({"problem": "form"}, 400)
         try:
-            await run_in_threadpool(self._asking.take, _number(request.path_params["number"]), lookup, words)
+            await run_in_threadpool(self._asking.take, number(request.path_params["number"]), lookup, words)
         except OperatorError as error:
             return self._json({"problem": error.code}, 429 if error.code == "ASK-02" else 409)
         return self._json({"ok": True})
@@ -110,9 +109,3 @@ def _bytes(text: object, least: int, most: int) -> bytes:
     if not least <= len(found) <= most:
         raise ValueError("length")
     return found
-
-
-def _number(text: str) -> int:
-    if len(text) != 16 or any(letter not in "0123456789abcdef" for letter in text):
-        return 0
-    return int(text, 16) if int(text, 16) < 2**63 else 0

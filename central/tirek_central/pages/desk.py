@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
@@ -17,8 +18,11 @@ from ..enrolment import Enrolments
 from ..figures import FigureReader
 from ..i18n import LANGUAGES
 from ..identity import Identity
+from ..membership import MembershipReader
 from ..notices import Notices
 from ..staff.accounts import CENTRE, LAWYER, REGION, Accounts
+from ..staff.audit import record
+from ..staff.passkeys import Passkeys
 from ..staff.sessions import Sessions
 from .shell import (
     FORM_LIMIT,
@@ -53,17 +57,24 @@ class Road:
 class Desk:
     """What the handlers work with."""
 
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False) -> None:
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False, packs: Path | None = None) -> None:
         self.engine, self.identity, self.now_ms, self.members = engine, identity, now_ms, members
         self.accounts, self.sessions = Accounts(engine, identity, now_ms), Sessions(engine, now_ms)
+        self.passkeys = Passkeys(engine, identity, now_ms)
         self.directory, self.figures = Directory(engine, now_ms), FigureReader(engine)
         self.enrolments = Enrolments(engine, identity, now_ms)
         self.notices = Notices(engine, identity, now_ms)
+        self.membership, self.packs = MembershipReader(engine), packs
 
     @property
     def secure(self) -> bool:
         """Whether browsers come by TLS, that ends before us."""
         return self.identity.url.startswith("https://")
+
+    def exported(self, page: Page, action: str, about: str) -> None:
+        """Writes into the log that a list left by Excel."""
+        with self.engine.begin() as connection:
+            record(connection, self.now_ms(), action, about, staff=page.who.id, region=page.who.region)
 
     def routes(self) -> list[Route]:
         from .roads import ROADS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,17 +15,19 @@ from ..directory import PAGE
 from ..errors import OperatorError
 from ..export import XLSX, workbook
 from ..figures import CAUSES, OUTCOMES, TERMS, Cells, Figures
-from ..i18n import Words, mark
+from ..i18n import Words
 from ..staff import audit
 from ..staff.accounts import CENTRE, ROLES
 from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Road
+from .keys import KEY_ROADS, ROLE_NAMES, sign_in_again
 from .shell import Page
-
-ROLE_NAMES = {"centre": mark("Centre"), "region": mark("Region"), "lawyer": mark("Lawyer")}
+from .shell import number as _number
+from .shell import square as _square
+from .union import UNION_ROADS
 
 
 def sign_in_page(desk: Desk, page: Page) -> Response:
-    return page.go("/staff") if page.account else page.draw("sign_in.html", failed="", name="")
+    return page.go("/staff") if page.account else sign_in_again(desk, page, 200, "")
 
 
 def sign_in(desk: Desk, page: Page) -> Response:
@@ -34,9 +35,9 @@ def sign_in(desk: Desk, page: Page) -> Response:
     try:
         account = desk.accounts.sign_in(form.get("name", ""), form.get("password", ""), form.get("code", ""))
     except OperatorError:
-        return page.draw("sign_in.html", 503, failed="busy", name=form.get("name", "")[:100])
+        return sign_in_again(desk, page, 503, "busy")
     if account is None:
-        return page.draw("sign_in.html", 403, failed="wrong", name=form.get("name", "")[:100])
+        return sign_in_again(desk, page, 403, "wrong")
     page.cookies |= {"session": desk.sessions.open(account), "form": None}
     return page.go("/staff")
 
@@ -67,14 +68,6 @@ def start(desk: Desk, page: Page) -> Response:
     return page.draw("start.html", 403 if problem else 200, step=2, problem=problem, **shown)
 
 
-def _square(text: str) -> str:
-    import segno
-
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, omitsize=False)
-    return out.getvalue().decode()
-
-
 def sign_out(desk: Desk, page: Page) -> Response:
     desk.sessions.end(page.token, page.who)
     page.cookies["session"] = None
@@ -94,7 +87,7 @@ def organisations_file(desk: Desk, page: Page) -> Response:
     rows = desk.directory.organisations(page.who, limit=None)
     lines = ([row.name, row.region, row.installations, page.words.moment(row.heard_ms)] for row in rows)
     content = workbook([(t("Organisations"), heading, lines)])
-    _exported(desk, page, "export.organisations", str(len(rows)))
+    desk.exported(page, "export.organisations", str(len(rows)))
     return page.send_file(content, "organisations.xlsx", XLSX)
 
 
@@ -159,7 +152,7 @@ def figures_file(desk: Desk, page: Page) -> Response:
         lines = [[t("At least"), found.members.least], [t("At most"), most], [t("Organisations that told"), found.members.told]]
         sheets.append((t("Members"), [t("Members"), found.year], lines))
     content = workbook(sheets or [(t("Figures"), [t("Nothing has arrived yet.")], [])])
-    _exported(desk, page, "export.figures", found.year if found else "")
+    desk.exported(page, "export.figures", found.year if found else "")
     return page.send_file(content, "figures.xlsx", XLSX)
 
 
@@ -290,26 +283,9 @@ def add_region(desk: Desk, page: Page) -> Response:
     return page.go("/staff/people")
 
 
-def mine(desk: Desk, page: Page) -> Response:
-    return page.draw("mine.html", open=desk.sessions.open_counts().get(page.who.id, 1), role=ROLE_NAMES[page.who.role])
-
-
 def end_mine(desk: Desk, page: Page) -> Response:
     desk.sessions.end_all(page.who.id, page.who, but=page.token)
     return page.go("/staff/mine")
-
-
-def _exported(desk: Desk, page: Page, action: str, about: str) -> None:
-    with desk.engine.begin() as connection:
-        audit.record(connection, desk.now_ms(), action, about, staff=page.who.id, region=page.who.region)
-
-
-def _number(text: str) -> int:
-    """An id of sixteen hexadecimal digits; 0, which no record has, for anything else."""
-    if len(text) != 16 or any(letter not in "0123456789abcdef" for letter in text):
-        return 0
-    number = int(text, 16)
-    return number if number < 2**63 else 0
 
 
 ROADS = (
@@ -336,6 +312,7 @@ ROADS = (
     Road("POST", "/staff/people/{number}/close", close_person, ONLY_CENTRE),
     Road("POST", "/staff/people/{number}/sessions", end_sessions, ONLY_CENTRE),
     Road("POST", "/staff/regions", add_region, ONLY_CENTRE),
-    Road("GET", "/staff/mine", mine, ALL),
     Road("POST", "/staff/mine/sessions", end_mine, ALL),
+    *UNION_ROADS,
+    *KEY_ROADS,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import io
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,18 +23,23 @@ FORM_LIMIT = 128 * 1024
 FIELDS_LIMIT = 60
 FORM_TYPE = "application/x-www-form-urlencoded"
 STATIC = Path(__file__).parent / "static"
-STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": "text/javascript; charset=utf-8", "check.js": "text/javascript; charset=utf-8"}
+SCRIPT = "text/javascript; charset=utf-8"
+STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": SCRIPT, "check.js": SCRIPT, "passkeys.js": SCRIPT, "survey.js": SCRIPT}
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",  # with "no-referrer" browsers send forms without their origin, and we refuse them
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "cache-control": "no-store",
 }
+
+
+WITH_SCRIPT = HEADERS["content-security-policy"] + "; script-src 'self'; connect-src 'self'"
+"""The policy of the few pages that have a script: files of our own only."""
 
 
 class FormRefused(Exception):
@@ -87,6 +93,23 @@ class Page:
         for name, value in self.cookies.items():
             put_cookie(response, name, value, self.secure)
         return with_headers(response, self.secure)
+
+
+def number(text: str) -> int:
+    """An id of sixteen hexadecimal digits; 0, which no record has, for anything else."""
+    if len(text) != 16 or any(letter not in "0123456789abcdef" for letter in text):
+        return 0
+    found = int(text, 16)
+    return found if found < 2**63 else 0
+
+
+def square(text: str) -> str:
+    """A QR code as SVG."""
+    import segno
+
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, scale=5, border=3, omitsize=False)
+    return out.getvalue().decode()
 
 
 def with_headers(response: Response, secure: bool) -> Response:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from .. import tables
@@ -89,7 +89,7 @@ class Accounts:
         return Added(new, folded, code)
 
     def restart(self, staff: int, *, by: int | None = None) -> Added:
-        """A new start code, device and password for somebody who lost theirs; open sessions end. Raises OperatorError."""
+        """A new start code, device and password for somebody who lost theirs; open sessions end, passkeys go. Raises OperatorError."""
         code, now = secrets.token_hex(10), self._now_ms()
         with self._engine.begin() as connection:
             found = connection.execute(select(tables.staff).where(tables.staff.c.id == staff)).first()
@@ -101,6 +101,7 @@ class Accounts:
             connection.execute(
                 update(tables.session).where(tables.session.c.staff == staff, tables.session.c.ended_ms.is_(None)).values(ended_ms=now)
             )
+            connection.execute(delete(tables.passkey).where(tables.passkey.c.staff == staff))
             record(connection, now, "account.restarted", found.name, staff=by, region=found.region)
         return Added(staff, found.name, code)
 
@@ -118,6 +119,7 @@ class Accounts:
             connection.execute(
                 update(tables.session).where(tables.session.c.staff == staff, tables.session.c.ended_ms.is_(None)).values(ended_ms=now)
             )
+            connection.execute(delete(tables.passkey).where(tables.passkey.c.staff == staff))
             record(connection, now, "account.closed", found.name, staff=by, region=found.region)
 
     def all(self) -> list[Listed]:
@@ -189,6 +191,17 @@ class Accounts:
             # A name that is not an account may be a password typed into the wrong field: it is not written down.
             record(connection, self._now_ms(), "session.refused", found.name if found else "?", **known)
         return None
+
+    def confirm(self, who: Account, one_time: str) -> bool:
+        """Whether who is signed in has the device for one-time codes at hand: asked before something that stays."""
+        if self._limits.reached(SIGN_IN_NAME, who.name):
+            return False
+        found = self._find(who.name)
+        step = self._step_of(found, one_time) if found else None
+        if step is not None and self._use_step(who.id, step):
+            return True
+        self._limits.count(SIGN_IN_NAME, who.name)
+        return False
 
     def _find(self, name: str):
         table = tables.staff

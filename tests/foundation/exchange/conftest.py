@@ -15,9 +15,12 @@ import uvicorn
 from sqlalchemy import Engine
 
 from support.organisations import MONDAY, PASSPHRASE
+from support.packs import Publisher
 from tirek.app.organisations import make_organisation
+from tirek.app.wiring import exchange_desk
 from tirek.features.appeals.api import AppealCardsSource
 from tirek.features.appeals.model import Appeal
+from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.notices.service import NoticeSink
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.exchange.enrolment import Enrolments
@@ -221,3 +224,18 @@ def practice_exchange(practice_org: OpenedOrganisation) -> Exchange:
 @pytest.fixture
 def cards_source() -> AppealCardsSource:
     return AppealCardsSource()
+
+
+@pytest.fixture
+def publisher(centre: Any, tmp_path: Path) -> Publisher:
+    made = Publisher(centre, tmp_path)
+    made.law("2026.12.1", valid_until="2027-12-31")
+    made.publish()
+    made.out()
+    return made
+
+
+@pytest.fixture
+def desk(org: OpenedOrganisation, centre: Any) -> ExchangeDesk:
+    Enrolments(org).accept(centre.invite())
+    return exchange_desk(org)

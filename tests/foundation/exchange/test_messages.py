@@ -88,15 +88,26 @@ def test_totals_hide_small_cells(org, add_appeals):
                 "month": generalise.this_month(org.clock.today()),
                 "members": generalise.count_band(register, Member, Member.deleted_at.is_(None)),
                 "appeals": generalise.count_cells(cases, Appeal.cause),
+                "workers": generalise.number_band(23),
+                "density": generalise.share_band(12, 1, 23),
             },
         )
     (record,) = message.records
     # "leave" is small; alone it could be found by subtraction, so the next smallest is hidden with it.
     assert record.fields == {
         "month": "2026-11", "members": "0-4", "appeals": {"leave": None, "pay": None, "safety": 9},
+        "workers": "20-49", "density": "40-59",
     }  # fmt: skip
     (packed,) = pack("totals", [(record, 1)])
     assert packed.kind == "totals"
+
+
+@pytest.mark.parametrize(
+    ("part", "unclear", "whole", "told"),
+    [(23, 0, 23, "80-100"), (0, 0, 10, "0-19"), (9, 0, 9, None), (0, 0, 0, None), (11, 3, 20, None), (11, 1, 20, None), (11, 0, 20, "40-59"), (40, 9, 40, "80-100")],
+)
+def test_a_share_is_coarse_and_not_told_of_few_or_unclear_ones(part, unclear, whole, told):
+    assert generalise.share_band(part, unclear, whole).value == told
 
 
 def test_a_sentence_that_stands_in_an_open_column_does_not_leave():

@@ -34,10 +34,23 @@ def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _templates(context: Any) -> dict[str, Any]:
-    """The list needs no organisation: it is the same for all."""
+    """With an organisation also those of its installed pack; without one the program's own, which are the same for all."""
     from tirek.features.documents.templates import load_templates
 
-    return {"templates": [_template(one, context.texts.code) for one in load_templates()]}
+    found = _own_templates(context)
+    return {"templates": [_template(one, context.texts.code) for one in (load_templates() if found is None else found)]}
+
+
+def _own_templates(context: Any) -> tuple[Template, ...] | None:
+    """Those of the organisation, its pack included; None where there is none here, or nobody who could open it."""
+    from tirek.features.documents.service import Documents
+
+    try:
+        return Documents(context.open()).templates()
+    except Circumstance as problem:
+        if problem.code in ("VAULT-01", "PASSPHRASE-03"):
+            return None
+        raise
 
 
 def _template(template: Template, language: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The named generalisations: the only ways from a column that stays here to a value that may leave.
 
-Each takes columns, never values, and gives something coarser: a month, a yes or no, a band, counts with small cells
+Each takes columns, or how many people a feature has counted, never values of a record, and gives something coarser: a month, a yes or no, a band, counts with small cells
 hidden. Adding one is a decision about privacy: docs/data-flow.md lists them.
 """
 
@@ -19,7 +19,11 @@ from tirek.foundation.privacy.labels import OPEN, SPECIAL, Label
 SMALLEST_CELL = 5
 """A count under it is hidden."""
 
+SMALLEST_STAFF = 10
+"""Of a smaller staff no share is told."""
+
 BANDS = ((0, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, 199), (200, 499))
+SHARE_BANDS = ((0, 19), (20, 39), (40, 59), (60, 79), (80, 100))
 AGE_BANDS = ((0, 24), (25, 34), (35, 44), (45, 54), (55, 64))
 
 
@@ -106,7 +110,7 @@ def age_band(born_on: Any, *, today: date) -> Generalised:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number about many records that may leave. Made only by `count_band`, `count_cells` and `constant`."""
+    """A number about many records that may leave. Made only by the functions below."""
 
     name: str
     value: Any
@@ -125,6 +129,21 @@ def count_band(connection: Connection, model: Any, *where: Any) -> Figure:
     table = model.__table__
     count = connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
     return Figure("count_band", _band(count, BANDS), _MAKER)
+
+
+def number_band(number: int | None) -> Figure:
+    """A number that a feature has counted, as a band ("20-49"); None stays None: it is not known."""
+    return Figure("number_band", None if number is None else _band(number, BANDS), _MAKER)
+
+
+def share_band(part: int, unclear: int, whole: int) -> Figure:
+    """How many per cent `part` is of `whole`, as a band of twenty ("40-59"). Nothing is told of fewer than ten, nor where
+    the `unclear` ones could move it to another band: the bands are so wide that none says "nobody" or "everybody"."""
+    value = None
+    if whole >= SMALLEST_STAFF:
+        least, most = (_band(100 * number // whole, SHARE_BANDS) for number in (part, min(part + unclear, whole)))
+        value = least if least == most else None
+    return Figure("share_band", value, _MAKER)
 
 
 def count_cells(connection: Connection, code: Any, *where: Any) -> Figure:

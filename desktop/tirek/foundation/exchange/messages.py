@@ -112,7 +112,7 @@ class OutgoingSource(Protocol):
 
 
 PROTOCOL_FIELDS: dict[str, set[str]] = {"appeal_cards": {"card", "month", "cause", "term_kept", "outcome"}}
-FIGURE_FIELDS: dict[str, set[str]] = {"totals": {"month", "members", "appeals"}}
+FIGURE_FIELDS: dict[str, set[str]] = {"totals": {"month", "members", "appeals", "workers", "density"}}
 
 
 def pack(kind: str, records: Sequence[tuple[OpenRecord, int]]) -> list[Message]:

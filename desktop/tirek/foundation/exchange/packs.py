@@ -27,8 +27,8 @@ from tirek.foundation.exchange.model import InstalledPack
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
-from tirek_protocol import packs
-from tirek_protocol.errors import WrongSignature
+from tirek_protocol import differences, packs
+from tirek_protocol.errors import Malformed, WrongSignature
 from tirek_protocol.signing import SIGNATURE_LENGTH, key_id
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class _Offer:
     version: str
     order: int
     valid_until: str | None
+    run: str | None
+    """SHA-256 of its files laid out (`tirek_protocol.differences`), signed; None where it is too large for differences."""
     info: Any
 
 
@@ -96,7 +98,7 @@ class Packs:
                 control.step(number, len(offers), offer.name)
                 row = have.get(offer.name)
                 if row is None or row.order < offer.order or not _intact(self._home, row):
-                    done.append(self._install(updater, offer))
+                    done.append(self._install(updater, offer, row))
             return done
 
     def _updater(self, fetcher: FetcherInterface, centre_sign: bytes) -> Updater:
@@ -124,17 +126,19 @@ class Packs:
             return None
         custom = info.unrecognized_fields["custom"]
         version, until = str(custom["version"]), custom.get("valid_until")
-        if not _NAME.match(version) or not isinstance(until, str | None):
+        run = custom.get("run")
+        if not _NAME.match(version) or not isinstance(until, str | None) or not isinstance(run, str | None):
             raise unusable()
-        return _Offer(name, version, int(custom["order"]), until, info)
+        return _Offer(name, version, int(custom["order"]), until, run, info)
 
-    def _install(self, updater: Updater, offer: _Offer) -> PackView:
+    def _install(self, updater: Updater, offer: _Offer, have: Any) -> PackView:
         arriving, folder = self._home / "arriving", self._home / offer.name / f"{offer.order}-{offer.version}"
         shutil.rmtree(arriving, ignore_errors=True)
         try:
             arriving.mkdir(parents=True)
-            updater.download_target(offer.info, str(arriving / "pack.zip"))
-            unpack(arriving / "pack.zip", arriving / "pack")
+            if have is None or not self._patched(updater, offer, have, arriving):
+                updater.download_target(offer.info, str(arriving / "pack.zip"))
+                unpack(arriving / "pack.zip", arriving / "pack")
             self._checks[offer.name](arriving / "pack")
             digest = tree_digest(arriving / "pack")
             shutil.rmtree(folder, ignore_errors=True)
@@ -143,6 +147,28 @@ class Packs:
             return self._remember(offer, folder.name, digest)
         finally:
             shutil.rmtree(arriving, ignore_errors=True)
+
+    def _patched(self, updater: Updater, offer: _Offer, have: Any, arriving: Path) -> bool:
+        """Makes the newer pack from the installed one and a small difference. False: there is none, or it does not give
+        exactly what was signed; then the whole is fetched."""
+        info = updater.get_targetinfo(packs.difference_of(offer.name, have.order)) if offer.run else None
+        if info is None or have.order >= offer.order or not _intact(self._home, have):
+            return False
+        from tuf.api.exceptions import DownloadError, RepositoryError
+
+        old = differences.lay_out(_files(self._home / have.name / have.folder))
+        if info.unrecognized_fields["custom"].get("from_run") != differences.hash_of(old):
+            return False
+        try:
+            updater.download_target(info, str(arriving / "pack.zst"))
+            new = differences.apply(old, (arriving / "pack.zst").read_bytes())
+            if differences.hash_of(new) != offer.run:
+                return False
+            write_files(differences.take_apart(new), arriving / "pack")
+        except (RepositoryError, DownloadError, Malformed):
+            shutil.rmtree(arriving / "pack", ignore_errors=True)
+            return False
+        return True
 
     def _remember(self, offer: _Offer, folder: str, digest: str) -> PackView:
         now = milliseconds(self._org.clock.now())
@@ -182,6 +208,24 @@ def tree_digest(folder: Path) -> str:
         name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
         digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
     return digest.hexdigest()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Writes a pack's files into a new folder. Raises Circumstance PACK-04 for names that lead out of it, and for too many."""
+    if len(files) > FILES_LIMIT:
+        raise unusable()
+    for name, content in files.items():
+        parts = name.split("/")
+        if not all(_NAME.match(part) and part not in (".", "..") for part in parts):
+            raise unusable()
+        target = folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open(target, "xb") as file:
+            file.write(content)
 
 
 def unpack(archive: Path, folder: Path) -> None:

@@ -44,6 +44,8 @@ FIELDS: Mapping[str, str] = {
     "outcome": mark("Outcome"),
     "members": mark("Members, as a range"),
     "appeals": mark("Appeals by cause"),
+    "workers": mark("Workers by the staff list, as a range"),
+    "density": mark("Members among the workers, per cent, as a range"),
 }
 
 
