@@ -21,6 +21,8 @@ STATES: Mapping[str, tuple[str, Tone]] = {
 KINDS: Mapping[str, str] = {
     "appeal_cards": mark("Cards of appeals, without names and texts"),
     "totals": mark("Totals of the month"),
+    "organisation_key": mark("Public key for membership cards"),
+    "card_withdrawals": mark("Numbers of withdrawn membership cards"),
 }
 
 STAGES: Mapping[str, str] = {
@@ -44,6 +46,10 @@ FIELDS: Mapping[str, str] = {
     "outcome": mark("Outcome"),
     "members": mark("Members, as a range"),
     "appeals": mark("Appeals by cause"),
+    "key": mark("Number of the key"),
+    "public": mark("Public key"),
+    "proof": mark("Signature by this key"),
+    "succession": mark("Signature by the key before"),
 }
 
 
