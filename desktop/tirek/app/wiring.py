@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     """The exchange with every feature's source and sink."""
     from tirek.features.appeals.api import AppealCardsSource
+    from tirek.features.cards.api import CardNewsSink, CardsSource
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
     from tirek.features.notices.api import NoticeSink
 
     checks = {"law": _check_law, "templates": _check_templates}
-    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource()], sinks=[NoticeSink()], pack_checks=checks)
+    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource(), CardsSource()], sinks=[NoticeSink(), CardNewsSink()], pack_checks=checks)
 
 
 def _check_law(folder: Path) -> None:

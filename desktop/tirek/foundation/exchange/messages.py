@@ -17,7 +17,16 @@ from tirek.foundation.errors import Bug
 from tirek.foundation.exchange.generalise import Figure, Generalised, column_of, label_of
 from tirek.foundation.privacy.labels import OPEN
 from tirek_protocol.errors import Malformed
-from tirek_protocol.messages import AppealCard, AppealCards, Message, Totals, write
+from tirek_protocol.messages import (
+    AppealCard,
+    AppealCards,
+    CardWithdrawal,
+    CardWithdrawals,
+    Message,
+    OrganisationKey,
+    Totals,
+    write,
+)
 
 if TYPE_CHECKING:
     from tirek.foundation.organisation import OpenedOrganisation
@@ -111,7 +120,12 @@ class OutgoingSource(Protocol):
     def collect(self, org: OpenedOrganisation) -> list[OpenMessage]: ...
 
 
-PROTOCOL_FIELDS: dict[str, set[str]] = {"appeal_cards": {"card", "month", "cause", "term_kept", "outcome"}}
+PROTOCOL_FIELDS: dict[str, set[str]] = {
+    "appeal_cards": {"card", "month", "cause", "term_kept", "outcome"},
+    "organisation_key": {"card", "public", "proof", "succession"},
+    "card_withdrawals": {"card"},
+}
+"""`card` is the record's random id (of a key: its own id)."""
 FIGURE_FIELDS: dict[str, set[str]] = {"totals": {"month", "members", "appeals", "workers", "density"}}
 
 
@@ -127,9 +141,19 @@ def pack(kind: str, records: Sequence[tuple[OpenRecord, int]]) -> list[Message]:
             return [write(AppealCards(cards[start : start + CARDS_IN_A_MESSAGE])) for start in starts]
         if kind == "totals":
             return [write(Totals(record.record, revision, **record.fields)) for record, revision in records]
-    except (Malformed, TypeError) as error:
+        if kind == "organisation_key":
+            return [write(_key(record, revision)) for record, revision in records]
+        if kind == "card_withdrawals":
+            gone = [CardWithdrawal(record.record, revision) for record, revision in sorted(records, key=lambda one: one[0].record)]
+            return [write(CardWithdrawals(gone[start : start + CARDS_IN_A_MESSAGE])) for start in range(0, len(gone), CARDS_IN_A_MESSAGE)]
+    except (Malformed, TypeError, ValueError) as error:
         raise Bug("EXCHANGE-FIELD-DOES-NOT-FIT") from error
     raise Bug("EXCHANGE-KIND")
+
+
+def _key(record: OpenRecord, revision: int) -> OrganisationKey:
+    public, proof, succession = (record.fields[name] for name in ("public", "proof", "succession"))
+    return OrganisationKey(record.record, revision, bytes.fromhex(public), bytes.fromhex(proof), bytes.fromhex(succession) if succession else None)
 
 
 def _read(connection: Connection, fields: Mapping[str, Any], where: Sequence[Any]) -> list[OpenRecord]:

@@ -20,7 +20,7 @@ from tirek.foundation.exchange.messages import OpenMessage, OpenRecord, Outgoing
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, Told
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
-from tirek_protocol.messages import AppealCards, Message, Understood, read
+from tirek_protocol.messages import AppealCards, CardWithdrawals, Message, Understood, read
 from tirek_protocol.receipts import Answer, Refusal
 from tirek_protocol.sealing import Reader
 
@@ -272,7 +272,7 @@ class Outbox:
 def record_count(message: Message) -> int:
     """How many records a message holds."""
     understood = read(message)
-    if isinstance(understood, Understood) and isinstance(understood.content, AppealCards):
+    if isinstance(understood, Understood) and isinstance(understood.content, AppealCards | CardWithdrawals):
         return len(understood.content.cards)
     return 1
 

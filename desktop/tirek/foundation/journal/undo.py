@@ -13,8 +13,8 @@ from tirek.foundation.journal.chain import unpack
 from tirek.foundation.journal.tables import ACTION, CHANGE, HEAD
 from tirek.foundation.language.texts import mark
 
-FINAL = ("exchange.", "identity.", "installation.", "notice.receive", "organisation.begin", "role.", "handover.", "erase.", "reading.", "transfer.", "conflict.", "keepers.")
-"""Beginnings of the names of actions that stay: what has left or arrived, who opened a name, that this organisation exists, who holds keys, what was erased,
+FINAL = ("exchange.", "identity.", "installation.", "notice.receive", "organisation.begin", "role.", "handover.", "card.", "erase.", "reading.", "transfer.", "conflict.", "keepers.")
+"""Beginnings of the names of actions that stay: what has left or arrived, who opened a name, that this organisation exists, who holds keys, what was erased, cards that are in pockets,
 what a person chose of two versions (undoing would choose the other one silently; the card can be corrected)."""
 
 

@@ -21,6 +21,8 @@ STATES: Mapping[str, tuple[str, Tone]] = {
 KINDS: Mapping[str, str] = {
     "appeal_cards": mark("Cards of appeals, without names and texts"),
     "totals": mark("Totals of the month"),
+    "organisation_key": mark("Public key for membership cards"),
+    "card_withdrawals": mark("Numbers of withdrawn membership cards"),
 }
 
 STAGES: Mapping[str, str] = {
@@ -46,6 +48,10 @@ FIELDS: Mapping[str, str] = {
     "appeals": mark("Appeals by cause"),
     "workers": mark("Workers by the staff list, as a range"),
     "density": mark("Members among the workers, per cent, as a range"),
+    "key": mark("Number of the key"),
+    "public": mark("Public key"),
+    "proof": mark("Signature by this key"),
+    "succession": mark("Signature by the key before"),
 }
 
 
