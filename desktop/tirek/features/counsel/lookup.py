@@ -34,7 +34,10 @@ BEGINNINGS = "SELECT term, documents FROM counsel_prefix WHERE term IN (SELECT v
 EXPRESSIONS = "SELECT kind, row, stems FROM counsel_expression WHERE key IN (SELECT value FROM json_each(?))"
 SYNONYMS = "SELECT row, stems FROM counsel_expression WHERE kind = 'same' AND row IN (SELECT value FROM json_each(?))"
 ALL_TOPICS = "SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru, acts FROM counsel_topic"
-TOPICS = ALL_TOPICS + " WHERE id IN (SELECT value FROM json_each(?))"
+TOPICS = (
+    "SELECT id, name, title_kk, title_ru, turn_to_kk, turn_to_ru, acts FROM counsel_topic"
+    " WHERE id IN (SELECT value FROM json_each(?))"
+)
 NUMBERS = "SELECT number, act, passage FROM counsel_number WHERE number IN (SELECT value FROM json_each(?))"
 CANDIDATES = "SELECT id, phrases, gist_stems FROM counsel_passage WHERE id IN (SELECT value FROM json_each(?))"
 PASSAGES = (

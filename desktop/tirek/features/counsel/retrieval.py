@@ -24,7 +24,7 @@ DEPTH = 24
 """Rows taken from each ranking."""
 PREFIX_SHARE = 0.6
 GLOSSARY_SHARE = 0.6
-ROWS, SYNONYM_ROWS, LEAST_TERMS = 4_000, 2_000, 2
+ROWS, SYNONYM_ROWS, LEAST_TERMS = 3_000, 1_500, 2
 """In a big index the rarest terms are searched for, as many as stand in so many records together: a word that stands everywhere only costs time."""
 
 SLIP_LETTERS = 5
