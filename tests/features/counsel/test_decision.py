@@ -46,10 +46,13 @@ def test_every_right_place_of_the_set_exists(pack_folder: Path, retriever: Index
 
 GUARDS = {
     # part, language: recall@1, recall@5, false answers, refused and near of the answerable; reached stands behind.
-    ("report", "kk"): (0.84, 0.95, 0.07, 0.05, 0.15),  # 0.89, 0.99, 0.06, 0.03, 0.03
-    ("report", "ru"): (0.90, 0.95, 0.05, 0.05, 0.15),  # 0.96, 1.00, 0.00, 0.00, 0.01
-    ("tune", "kk"): (0.84, 0.95, 0.05, 0.05, 0.15),  # 0.88, 0.97, 0.02, 0.01, 0.02
-    ("tune", "ru"): (0.86, 0.97, 0.05, 0.05, 0.15),  # 0.90, 0.99, 0.00, 0.00, 0.02
+    ("report", "kk"): (0.84, 0.95, 0.05, 0.05, 0.15),  # 0.89, 0.99, 0.00, 0.03, 0.08
+    ("report", "ru"): (0.90, 0.95, 0.05, 0.05, 0.15),  # 0.96, 1.00, 0.00, 0.01, 0.04
+    ("tune", "kk"): (0.83, 0.95, 0.05, 0.05, 0.15),  # 0.87, 0.97, 0.01, 0.01, 0.07
+    ("tune", "ru"): (0.86, 0.97, 0.05, 0.05, 0.15),  # 0.89, 0.99, 0.02, 0.00, 0.04
+    # Written when all coefficients stood, and not looked at for them: with 20 and 10 in each language, one question is 0.05 or 0.10.
+    ("fresh", "kk"): (0.85, 0.95, 0.10, 0.05, 0.15),  # 0.95, 1.00, 0.10 (one of ten), 0.00, 0.05
+    ("fresh", "ru"): (0.80, 0.95, 0.10, 0.05, 0.15),  # 0.85, 0.95, 0.00, 0.00, 0.15
 }
 
 

@@ -75,8 +75,14 @@ def _batch(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
                         "made_by": "rules", "seconds": 0.0}  # fmt: skip
             line["id"] = number
             zones[line["zone"]] += 1
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.write(_line(line) + "\n")
     return {"questions": len(questions), "zones": zones, "out": str(arguments.out)}
+
+
+def _line(line: dict[str, Any]) -> str:
+    """JSON with letters as they are; escaped where a name holds half a letter, which no file can hold."""
+    written = json.dumps(line, ensure_ascii=False)
+    return written if written.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in written) else json.dumps(line)
 
 
 def _questions(text: str) -> Iterator[tuple[Any, str, str | None]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from sqlalchemy.engine import Connection
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -39,6 +40,7 @@ CREATE TABLE counsel_number (
     number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (number, act, passage)) WITHOUT ROWID;
 CREATE TABLE counsel_term (
     term TEXT PRIMARY KEY, documents INTEGER NOT NULL, inside INTEGER NOT NULL, outside INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE counsel_prefix (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE counsel_expression (
     key TEXT NOT NULL, kind TEXT NOT NULL, row INTEGER NOT NULL, stems TEXT NOT NULL,
     PRIMARY KEY (key, kind, row, stems)) WITHOUT ROWID;
@@ -59,6 +61,7 @@ _NAMES = (
     "counsel_passage",
     "counsel_number",
     "counsel_term",
+    "counsel_prefix",
     "counsel_expression",
     "counsel_topic",
     "counsel_stems",
@@ -124,6 +127,9 @@ def build_index(connection: Connection, pack: Pack) -> None:
         "version": pack.version,
         "passages": str(len(pack.articles)),
         "mark": f"{INDEX_FORMAT}:{pack.digest}",
+        "inside": str(sum(inside.values())),
+        "outside": str(sum(outside.values())),
+        "built": secrets.token_hex(8),
     }
     _insert_many(connection, "counsel_state", [{"name": name, "value": value} for name, value in state.items()])
 
@@ -164,6 +170,8 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
     _insert_many(connection, "counsel_number", numbers)
     _insert_many(connection, "counsel_stems", full)
     _insert_many(connection, "counsel_prefixes", short)
+    beginnings = Counter(start for row in short for start in {start for name, text in row.items() if name != "rowid" for start in text.split()})
+    _insert_many(connection, "counsel_prefix", [{"term": term, "documents": count} for term, count in beginnings.items()])
     return documents, inside
 
 

@@ -28,7 +28,8 @@ _ARTICLE = re.compile(
     r"|(?:\bбап\w*\s*№?\s*(\d{1,3}(?:-\d{1,2})?))",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+"""Control and direction marks, and halves of letters (surrogates), which no file can hold."""
 
 
 @dataclass(frozen=True, slots=True)

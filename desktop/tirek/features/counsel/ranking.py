@@ -33,6 +33,23 @@ class Likeness:
     """The greatest share of the question's weight that stands in one single phrase."""
 
 
+class Asked:
+    """Phrases of one record, cut into stems once: (length as a vector, its stems in order, the same as a set)."""
+
+    __slots__ = ("gist", "phrases", "strong")
+
+    def __init__(self, phrases: str, gist: str = "") -> None:
+        """`phrases`: one a line, its length and its stems parted by blanks; `gist`: stems of the digest."""
+        self.phrases = tuple(
+            (float(length), tuple(found), frozenset(found)) for length, *found in map(str.split, phrases.split("\n")) if found
+        ) if phrases else ()
+        self.strong: frozenset[str] = frozenset().union(*(known for _, _, known in self.phrases))
+        self.gist = frozenset(gist.split())
+
+
+Phrase = tuple[float, tuple[str, ...], frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Synonyms:
     """A row of the glossary that speaks to the question: the stems met, and the other expressions of the row."""
@@ -77,12 +94,16 @@ class Measure:
                     for place in places:
                         self._near.setdefault(next(iter(other)), {})[place] = SYNONYM / len(places)
 
-        self._known = self._own.keys() | self._near.keys()
+        self._known = frozenset(self._own) | frozenset(self._near)
 
-    def likeness(self, phrases: str, gist: str) -> Likeness:
-        """`phrases`: one a line, its length and its stems parted by blanks; `gist`: stems of the digest."""
-        parts = self._parts(phrases, gist)
-        near = self._phrases(phrases)
+    @property
+    def known(self) -> frozenset[str]:
+        """Stems of the question, and those that the glossary holds for equal to them."""
+        return self._known
+
+    def likeness(self, record: Asked) -> Likeness:
+        parts = self._parts(record)
+        near = self._phrases(record.phrases)
         best = sorted((likeness for likeness, _ in near), reverse=True)[:SEVERAL]
         return Likeness(
             self._weighed(parts),
@@ -92,13 +113,13 @@ class Measure:
             max((within for _, within in near), default=0.0),
         )
 
-    def nearest(self, phrases: str) -> float:
+    def nearest(self, phrases: Iterable[Phrase]) -> float:
         """Likeness, 0…1, to the nearest of these phrases."""
         return min(1.0, max((likeness for likeness, _ in self._phrases(phrases)), default=0.0))
 
-    def _parts(self, phrases: str, gist: str) -> list[float]:
+    def _parts(self, record: Asked) -> list[float]:
         """For each word of the question, how far it stands in the record."""
-        strong, weak = set(phrases.split()), set(gist.split())
+        strong, weak = record.strong, record.gist
         parts = [
             1.0 if not strong.isdisjoint(word.stems) else GIST if not weak.isdisjoint(word.stems) else 0.0
             for word in self._query.words
@@ -121,25 +142,24 @@ class Measure:
         whole = sum(self._query.words[place].weight for place in heaviest)
         return sum(self._query.words[place].weight * parts[place] for place in heaviest) / whole if whole else 0.0
 
-    def _phrases(self, phrases: str) -> list[tuple[float, float]]:
+    def _phrases(self, phrases: Iterable[Phrase]) -> list[tuple[float, float]]:
         """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""
         result: list[tuple[float, float]] = []
-        words, mass = self._query.words, self._query.mass
-        for phrase in phrases.split("\n"):
-            stems = phrase.split()
-            if self._known.isdisjoint(stems):
+        words, mass, idf = self._query.words, self._query.mass, self._idf
+        for length, stems, known in phrases:
+            if self._known.isdisjoint(known):
                 continue
             found: dict[int, float] = {}
             for stem in stems:
                 place, near = self._own.get(stem), self._near.get(stem)
                 if place is None and near is None:
                     continue
-                weight = self._idf.get(stem, 1.0)
+                weight = idf.get(stem, 1.0)
                 if place is not None:
                     found[place] = max(found.get(place, 0.0), weight)
                 for other, factor in (near or {}).items():
                     found[other] = max(found.get(other, 0.0), weight * factor)
             shared = sum(words[place].weight * weight for place, weight in found.items())
             within = sum(words[place].weight for place in found) / mass
-            result.append((shared / (float(stems[0]) * self._length), within))
+            result.append((shared / (length * self._length), within))
         return result
