@@ -18,12 +18,15 @@ from sqlalchemy import Column, Table, func, select, update
 
 from support import treasury
 from support.another_school import AnotherSchool
+from support.cards import certified, forget_keys
 from support.organisations import PASSPHRASE, Template
 from support.workbooks import build
 from tirek.app.main import main
 from tirek.app.records import import_models
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.appeals.model import Appeal
+from tirek.features.cards.keys import CardKeys, CardNewsSink
+from tirek.features.cards.service import Cards
 from tirek.features.counsel.service import Counsel
 from tirek.features.documents.service import Documents
 from tirek.features.members.card_records import CardRecords
@@ -46,7 +49,7 @@ from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import Label
 from tirek.foundation.store.base import METADATA
 from tirek.foundation.store.engine import connect
-from tirek_protocol.messages import Notice
+from tirek_protocol.messages import Notice, WithdrawnCards
 
 import_models()
 JOURNALLED = {name: metadata for name, metadata in METADATA.items() if name != "knowledge"}
@@ -134,6 +137,9 @@ class Day:
         self.came, self.came_file = self.school.transfer(self.ours, last_name="Басқа", first_name="Адам")
         self.moving = self.members.add(PERSON | {"first_name": "Кетуші"}).id
         self.moved = self.transfers.send(self.moving, self.school.address, "өтініш").id
+        self.cards, self.card_keys = Cards(org), CardKeys(org)
+        certified(org)
+        self.card = self.cards.issue([self.member])[0].id
         self.members.change(self.member, {"note": "Күн басталды"})
 
     def new(self, how: str, applicant: Applicant | None) -> NewAppeal:
@@ -215,6 +221,16 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Transfers.answer_recall": (
         lambda day: day.transfers.answer_recall(day.school.recall(day.ours, day.came)), ("register:transfer.begin", "register:transfer.refused")
     ),
+    "Cards.issue": (lambda day: day.cards.issue([day.member], "worn"), ("register:card.issue",)),
+    "Cards.withdraw": (lambda day: day.cards.withdraw(day.card, "lost"), ("register:card.withdraw",)),
+    "Cards.withdraw_departed": (
+        lambda day: (day.members.set_state(day.member, "left", on="2026-11-20"), day.cards.withdraw_departed()), ("register:member.leave", "register:card.withdraw")
+    ),
+    "CardKeys.ensure": (lambda day: (forget_keys(day.org), day.card_keys.ensure()), ("register:card.key", "register:card.key")),
+    "CardKeys.renew": (lambda day: day.card_keys.renew(), ("register:card.key",)),
+    "CardNewsSink.take": (
+        lambda day: CardNewsSink().take(day.org, "withdrawn_cards", WithdrawnCards(next(_DAYS), 1, bytes(8))), ("office:exchange.cards",)
+    ),
     "NoticeSink.take": (
         lambda day: NoticeSink().take(day.org, "notice", Notice(b"87654321", 1, {"ru": "О"}, {"ru": "П"})), ("office:notice.receive",)
     ),
@@ -235,6 +251,9 @@ READERS = {
     "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "passages", "question", "questions"},
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
+    "Cards": {"check", "list", "of_member", "pdf", "refusal", "without"},
+    "CardKeys": {"certificates_of", "certified", "list_as_of", "place", "to_tell", "trust", "withdrawn_there"},
+    "CardNewsSink": {"kinds"},
     "Transfers": {"address", "answer_again", "letter", "list", "look", "of_member"},
 }
 READERS |= treasury.READERS
@@ -303,7 +322,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, Transfers, *treasury.SERVICES], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

@@ -160,7 +160,7 @@ def fill_columns(org: OpenedOrganisation, words: Canaries) -> None:
                 plain = NUMBERS | {
                     "number_seq": number + 1, "card_id": secrets.token_hex(8), "received_on": today.isoformat(), "cause": CAUSES[number % 4],
                     "due_on": (today + timedelta(days=20)).isoformat(), "answered_on": today.isoformat() if number % 2 else None,
-                    "outcome": "explained" if number % 2 else None,
+                    "outcome": "explained" if number % 2 else None, "card": secrets.token_hex(8),
                 }  # fmt: skip
                 act.insert(table, {column.name: value_for(column, words, plain) for column in table.columns if column.name not in ("id", "deleted_at")})
 
@@ -197,7 +197,7 @@ def test_no_personal_column_reaches_the_line_or_the_centre(org: OpenedOrganisati
     assert desk.enrol_from(str(tmp_path / "invitation.txt")).state == "enrolled"
     files = desk.write_raw(tmp_path / "raw")
     report = desk.run()
-    assert (report.delivered, report.waiting, report.problems) == (2, 0, [])
+    assert (report.delivered, report.waiting, report.problems) == (4, 0, [])
     assert centre.run("report")["appeals"] == APPEALS
     told = desk.gone()
     centre.stop()
@@ -219,7 +219,11 @@ def _only_open_values(org: OpenedOrganisation, told: list[Any]) -> None:
     first_levels = {str(value).split(".")[0] for value in known if value} | {"unsorted"}
     bands = {f"{low}-{high}" for low, high in BANDS} | {f"{BANDS[-1][1] + 1}+"}
     by_kind = {message.kind: message.fields for message in told}
-    assert set(by_kind) == {"appeal_cards", "totals"}
+    assert set(by_kind) == {"appeal_cards", "totals", "organisation_key", "card_withdrawals"}
+    key = by_kind.pop("organisation_key")
+    assert set(key) == {"key", "revision", "public", "proof", "succession"} and {key["key"], key["public"], key["proof"], key["succession"]} <= known | {None}
+    withdrawn = by_kind["card_withdrawals"]["cards"]
+    assert len(withdrawn) == APPEALS and {one["card"] for one in withdrawn} <= known and all(set(one) == {"card", "revision"} for one in withdrawn)
     cards = by_kind["appeal_cards"]["cards"]
     assert len(cards) == APPEALS
     for card in cards:
@@ -241,7 +245,7 @@ def _sealed_shows_nothing(org: OpenedOrganisation, up: bytes, files: list[Path])
     bundles = [path.read_bytes() for path in files if path.name.startswith("bundle-")]
     assert bundles and all(bundle[:1000] in up for bundle in bundles), "what was shown before is what goes"
     ids = [value for value in open_values(org) if isinstance(value, str) and len(value) == 16]
-    assert len(ids) == APPEALS
+    assert len(ids) == 2 * APPEALS + 1  # of appeals, of withdrawn membership cards, of the key
     plain = [b"appeal_cards", b"totals", b"pay.late", b"explained", b"term_kept", b"leave"]
     for sealed in (up, *bundles):
         assert found_in(sealed, plain) is None

@@ -22,6 +22,7 @@ from sqlalchemy import LargeBinary, select
 from support import safekeeping, treasury
 from support.another_school import AnotherSchool
 from support.canaries import Canaries, found_in
+from support.cards import PaperCentre
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.counsel.service import Counsel
 from tirek.features.documents.organisation_card import TEXT_PARTS
@@ -48,8 +49,8 @@ CODES = {"birth_date": "1985-04-12", "sex": "female", "post_id": "primary_teache
          "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10",
          "given_on": "2026-11-01", "withdrawn_on": "2026-11-20"}  # fmt: skip
 """Fields of a card whose values are chosen or read as dates: a canary does not fit into them."""
-COMPOSED = ("question.answer",)
-"""Personal columns whose text the program puts together from the law; nobody types it."""
+COMPOSED = ("question.answer", "membership_card.signed")
+"""Personal columns whose text the program puts together from the law, or packs with a byte for a letter; nobody types it."""
 QUESTION = "Демалыс қанша күн? Жалақы кешіктірілсе не істеу керек?"
 
 
@@ -71,6 +72,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     treasury.fill(org, words, member)
     safekeeping.fill(org, words, member)
     _transfers(org, words, folder)
+    _cards(org, member)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})
     org.office.blobs.put(words.word("attachment").encode())
@@ -148,6 +150,18 @@ def _transfers(org: OpenedOrganisation, words: Canaries, folder: Path) -> None:
     transfers.receive(school.answer(transfers.address(), letter.transfer, number=words.word()[:40], reason=words.word("reason")))
     _, came = school.transfer(transfers.address(), ground=words.word("ground"), last_name=words.word("arriving"), first_name=words.word("arriving"))
     transfers.take(came)
+
+
+def _cards(org: OpenedOrganisation, member: int) -> None:
+    from tirek.features.cards.api import Cards
+
+    centre, cards = PaperCentre(org), Cards(org)
+    first, second = (cards.issue([member])[0] for _ in range(2))
+    cards.pdf([second.id], "kk")
+    cards.withdraw(second.id, "lost")
+    centre.withdrawn(bytes(8))
+    assert cards.list() and cards.of_member(member)[0].member == first.member
+    assert cards.check("1").verdict == "not_a_card"
 
 
 def _answer(field: Field, words: Canaries) -> Any:

@@ -62,6 +62,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.appeals.screens import appeals_spec
     from tirek.features.benefits.screens import TITLE as HELP
     from tirek.features.benefits.screens import make_tab as help_tab
+    from tirek.features.cards.screens import SPEC as CARDS
     from tirek.features.contracts.screens import SPEC as CONTRACTS
     from tirek.features.counsel.screens import ask_spec
     from tirek.features.devices.screens import SPEC as COMPUTERS
@@ -78,7 +79,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
-        exchange_spec(desk), CONTRACTS, TRANSFERS, COMPUTERS, SAFEKEEPING, settings,
+        exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
     ]  # fmt: skip
 
 

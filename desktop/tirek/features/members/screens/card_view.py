@@ -112,11 +112,12 @@ class MemberCardView(Scroll):
         self.edit_button = ui.primary(t("Change"), self.edit, icon="edit")
         self.standing_button = ui.secondary(t("Change membership"), self.edit_standing)
         self.remove_button = ui.ghost(t("Take off the list"), self.remove, icon="remove")
+        self.cards_button = ui.ghost(t("Membership card"), lambda: self._context.navigate("cards", member=self.member_id), icon="person")
         name = ui.stack(ui.h2(card.full_name), ui.muted(under_name(card, ui.texts)), gap="xs")
         if card.state != "member":
             chip = ui.chip(shown("state", card.state, ui.texts), "plain" if card.state in former_states() else "info")
             name.layout().addWidget(ui.row(chip))
-        deeds = ui.row(self.edit_button, self.standing_button, self.remove_button)
+        deeds = ui.row(self.edit_button, self.standing_button, self.cards_button, self.remove_button)
         self._head = ui.columns(name, deeds, parts=(5, 5))
         self._head.set_narrow(self._narrow)
         self.add(self._head)

@@ -70,7 +70,7 @@ class MemberList(QWidget):
 
     def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, *, failed: Callable[[BaseException], Any],
                  add: Callable[[], object], take: Callable[[], object], save: Callable[[], object], twice: Callable[[], object],
-                 contracts: Callable[[], object], moves: Callable[[], object]) -> None:  # fmt: skip
+                 contracts: Callable[[], object], moves: Callable[[], object], cards: Callable[[], object]) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("page")
         self._ui, t = ui, ui.texts.t
@@ -100,6 +100,7 @@ class MemberList(QWidget):
         column.addWidget(ui.split(self.who, self.twice_button))
         self.contracts_button = ui.ghost(t("Contracts"), contracts, icon="agreement")
         self.moves_button = ui.ghost(t("Transfers"), moves, icon="exchange")
+        self.cards_button = ui.ghost(t("Cards"), cards, icon="person")
         source = MemberRows(org, ui.texts)
         self.table = RowTable(
             ui.theme,
@@ -129,7 +130,7 @@ class MemberList(QWidget):
         column.addWidget(card, 1)
         self.count = ui.word("", "muted")
         self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
-        column.addWidget(ui.split(self.count, self.moves_button, self.contracts_button, self.save_button))
+        column.addWidget(ui.split(self.count, self.cards_button, self.moves_button, self.contracts_button, self.save_button))
         self.stack.addWidget(full)
         # before the first person
         self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")

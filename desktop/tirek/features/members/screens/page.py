@@ -28,6 +28,7 @@ class MembersPage(Page):
             self.ui, context.org, self.jobs, failed=context.shell.show_error, add=lambda: self.add_person(),
             take=lambda: self.take_list(), save=self._choose_place, twice=lambda: self.find_duplicates(), contracts=lambda: context.navigate("contracts"),
             moves=lambda: context.navigate("transfers"),
+            cards=lambda: context.navigate("cards"),
         )  # fmt: skip
         self.list.opened.connect(self.open_card)
         self.levels = self.ui.levels(self.list, t("Back to the list"))
