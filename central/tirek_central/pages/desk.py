@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..answers import Answers
 from ..clock import NowMs
 from ..directory import Directory
 from ..enrolment import Enrolments
@@ -24,6 +25,7 @@ from ..staff.accounts import CENTRE, LAWYER, REGION, Accounts
 from ..staff.audit import record
 from ..staff.passkeys import Passkeys
 from ..staff.sessions import Sessions
+from ..surveys import Surveys
 from .shell import (
     FORM_LIMIT,
     FormRefused,
@@ -64,6 +66,7 @@ class Desk:
         self.directory, self.figures = Directory(engine, now_ms), FigureReader(engine)
         self.enrolments = Enrolments(engine, identity, now_ms)
         self.notices = Notices(engine, identity, now_ms)
+        self.answers, self.surveys = Answers(engine, now_ms), Surveys(engine, now_ms)
         self.membership, self.packs = MembershipReader(engine), packs
 
     @property
