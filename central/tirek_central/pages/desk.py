@@ -21,6 +21,7 @@ from ..i18n import LANGUAGES
 from ..identity import Identity
 from ..membership import MembershipReader
 from ..notices import Notices
+from ..pack_store import PackStore
 from ..staff.accounts import CENTRE, LAWYER, REGION, Accounts
 from ..staff.audit import record
 from ..staff.passkeys import Passkeys
@@ -59,7 +60,7 @@ class Road:
 class Desk:
     """What the handlers work with."""
 
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False, packs: Path | None = None) -> None:
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False, packs: Path | PackStore | None = None) -> None:
         self.engine, self.identity, self.now_ms, self.members = engine, identity, now_ms, members
         self.accounts, self.sessions = Accounts(engine, identity, now_ms), Sessions(engine, now_ms)
         self.passkeys = Passkeys(engine, identity, now_ms)
