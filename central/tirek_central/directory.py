@@ -173,6 +173,11 @@ class Directory:
         members, month = (told.members, told.month) if told else (None, None)
         return OrganisationCard(found.id, found.name, found.region, found.region_id, found.created_ms, installations, members, month)
 
+    def name_of(self, who: Account, number: int) -> str | None:
+        """The name of an organisation, if it is yours; nothing is written into the log."""
+        with self._engine.connect() as connection:
+            return connection.execute(_within(select(tables.organisation.c.name).where(tables.organisation.c.id == number), who)).scalar()
+
     def withdraw(self, who: Account, installation_id: bytes) -> int | None:
         """From now on nothing of this installation is accepted. Returns its organisation; None if it is not yours."""
         installation, organisation = tables.installation, tables.organisation

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--public-url", help="where organisations find this centre, if not at host and port")
     serve.add_argument("--members-page", action="store_true", help="members of schools may write from a telephone")
     serve.add_argument("--metrics-token-file", type=Path, help="gives figures to Prometheus at /metrics, to who has this token")
+    serve.add_argument("--packs-store", metavar="URL", help="offer the packs of this store (s3://BUCKET/PREFIX) instead of those in --data")
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
@@ -85,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     publish = commands.add_parser("publish", parents=[common], help="publish signed packs from a folder (law, templates, …)")
     publish.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="may be left out with --renew and --new-key")
+    publish.add_argument("--store", metavar="URL", help="also send all packs to this store (s3://BUCKET/PREFIX)")
     publish.add_argument("--renew", action="store_true", help="new terms for all signatures; needs the offline keys")
     publish.add_argument("--new-key", action="append", default=[], metavar="NAME", help="puts a new key in the place of root-1, targets, law, …")
     publish.add_argument("--stick", type=Path, metavar="DIR", help="also put all packs on a stick")
@@ -93,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
     staff_commands.register(commands, common, _open)
     region_commands.register(commands, common, _open)
+    divide = commands.add_parser("partition", parents=[common], help="divide the largest tables of a PostgreSQL; stop the services first")
+    divide.add_argument("--parts", type=int, default=16)
+    divide.set_defaults(run=_partition)
     commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
     return parser
 
@@ -133,6 +138,10 @@ def _serve(args: argparse.Namespace) -> None:
             print(f"{identity.name} answers at {url}", flush=True)
 
     options: dict[str, Any] = {"public_url": args.public_url, "members": args.members_page, "packs": data / "packs"}
+    if args.packs_store:
+        from .pack_store import PackStore
+
+        options["packs"] = PackStore(args.packs_store)
     options["metrics_token"] = _metrics_token(args.metrics_token_file)
     serve(engine, identity, args.host, args.port, ready, **options)
 
@@ -236,6 +245,10 @@ def _publish(args: argparse.Namespace) -> dict[str, Any]:
     published = repository.publish(args.folder) if args.folder is not None else []
     document: dict[str, Any] = {"packs": [asdict(one) for one in published], "folder": str(repository.folder)}
     document |= ({"new_keys": changed} if changed else {}) | ({"renewed": True} if args.renew else {})
+    if args.store:
+        from .pack_store import PackStore
+
+        document["sent_to_store"] = PackStore(args.store).send(repository.folder)
     return document | ({"stick": str(repository.copy_to(args.stick))} if args.stick else {})
 
 
@@ -243,6 +256,12 @@ def _report(args: argparse.Namespace) -> dict[str, Any]:
     from .report import report
 
     return report(_open(args)[2])
+
+
+def _partition(args: argparse.Namespace) -> dict[str, Any]:
+    from .partitioning import partition
+
+    return partition(_open(args)[2], args.parts)
 
 
 def _bench(args: argparse.Namespace) -> dict[str, Any]:

@@ -81,7 +81,7 @@ class Repository:
             raise OperatorError("PACKS-04", "No pack has been published yet.", "Publish a folder with packs first.")
         target = stick / packs.FOLDER
         # Metadata last, and its date at the very end: a stick pulled out in the middle still holds the older whole.
-        files = sorted((path for path in self._folder.rglob("*") if path.is_file()), key=_copy_order)
+        files = sorted((path for path in self._folder.rglob("*") if path.is_file()), key=copy_order)
         for path in files:
             content, place = path.read_bytes(), target / path.relative_to(self._folder)
             if not place.exists() or sticks.read_file(place, len(content)) != content:
@@ -258,7 +258,8 @@ def run_of(archive: bytes) -> bytes | None:
         return differences.lay_out({entry.filename: packed.read(entry) for entry in entries})
 
 
-def _copy_order(path: Path) -> tuple[int, str]:
+def copy_order(path: Path) -> tuple[int, str]:
+    """Sorts files so that a copy broken off in the middle still holds the older whole: packs, lists, the date."""
     return (2 if path.name == "timestamp.json" else 1 if path.parent.name == "metadata" else 0), str(path)
 
 

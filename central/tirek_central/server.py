@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from .errors import OperatorError
 from .identity import Identity
+from .pack_store import PackStore
 from .web import application
 
 
@@ -57,7 +58,7 @@ def serve(
     *,
     public_url: str | None = None,
     members: bool = False,
-    packs: Path | None = None,
+    packs: Path | PackStore | None = None,
     metrics_token: str | None = None,
 ) -> None:
     """Serves until it is interrupted. Neither addresses nor requests are logged. `members`: with the members' page."""

@@ -278,3 +278,44 @@ withdrawn_card = Table(
     Column("batch", Integer),  # None until it goes down with the next part of the list
     Index("ix_withdrawn_card_batch", "batch"),
 )
+
+public_answer = Table(
+    "public_answer",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("region", BigInteger),  # None: for everybody
+    Column("organisation", BigInteger),  # of that region; None: for the whole of it
+    Column("published_ms", BigInteger, nullable=False),
+    Column("asked", Text, nullable=False),  # JSON {"kk", "ru"}, written by staff: no word of a member
+    Column("done", Text, nullable=False),
+    Column("withdrawn_ms", BigInteger),
+    Index("ix_public_answer_published", "published_ms"),
+)
+
+survey = Table(
+    "survey",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("region", BigInteger),
+    Column("title", Text, nullable=False),  # JSON {"kk", "ru"}
+    Column("questions", Text, nullable=False),  # JSON [{"text": {"kk", "ru"}, "options": [{"kk", "ru"}]}]
+    Column("created_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+)
+
+survey_code = Table(
+    "survey_code",
+    metadata,
+    Column("survey", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary(32), primary_key=True),  # the code itself is only on the slip of paper
+    Column("used", Boolean, nullable=False),  # that, not when and not how it was answered
+)
+
+survey_count = Table(
+    "survey_count",
+    metadata,
+    Column("survey", BigInteger, primary_key=True, autoincrement=False),
+    Column("question", Integer, primary_key=True, autoincrement=False),
+    Column("option", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),  # all that is kept of answers
+)

@@ -30,6 +30,7 @@ from .identity import Identity
 from .intake import PART_LIMIT, Intake
 from .metrics import Counters, Counting, Metrics, healthy
 from .notices import Notices
+from .pack_store import PackStore
 from .pages.ask import AskPages
 from .pages.check import CheckPage
 from .pages.desk import Desk
@@ -45,13 +46,13 @@ def application(
     now_ms: NowMs = system_now_ms,
     *,
     members: bool = False,
-    packs: Path | None = None,
+    packs: Path | PackStore | None = None,
     metrics_token: str | None = None,
 ) -> Starlette:
     """The centre as an ASGI application; stateless, so any number of processes may serve one database.
 
-    With `members` the members' page is there too. `packs` is the folder of the signed packs: public, so nobody is asked who
-    they are. With `metrics_token` there are figures for Prometheus.
+    With `members` the members' page is there too. `packs` is the folder or the store of the signed packs: public, so nobody is
+    asked who they are. With `metrics_token` there are figures for Prometheus.
     """
     roads, counters = Roads(engine, identity, now_ms), Counters()
     metrics = Metrics(engine, counters, now_ms, metrics_token) if metrics_token else None
@@ -68,11 +69,17 @@ def application(
             *desk.routes(),
             *CheckPage(engine, identity, now_ms).routes(),
             *(AskPages(engine, identity, now_ms).routes() if members else ()),
-            *([Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []),
+            *_pack_roads(packs),
             *([Route("/metrics", metrics.answer)] if metrics else []),
         ],
         middleware=[Middleware(Counting, counters)],
     )
+
+
+def _pack_roads(packs: Path | PackStore | None) -> list[Mount | Route]:
+    if isinstance(packs, PackStore):
+        return [Route("/packs/{path:path}", packs.answer)]
+    return [Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []
 
 
 def answer(body: bytes, status: int = 200) -> Response:

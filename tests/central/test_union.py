@@ -90,7 +90,7 @@ def test_packs_and_how_long_they_hold(office: Office, tmp_path: Path) -> None:
     (folder / "pack.json").write_text(json.dumps({"name": "law", "version": "2026-11-21", "valid_until": "2027-06-30"}))
     Repository(tmp_path / "centre", office.identity, lambda: office.now[0]).publish(tmp_path / "prepared")
     page = packs_page()
-    assert "2026-11-21" in page and "2027-06-30" in page and "runs out" not in page
+    assert "2026-11-21" in page and "30.06.2027" in page and "runs out" not in page
     assert "runs out in" in packs_page(390)
     assert "A signature has run out" in packs_page(20)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,40 +16,71 @@ from starlette.routing import Route
 
 from tirek_protocol.messages import WORD_LIMIT
 
+from ..answers import Answers
 from ..asking import Asking
 from ..clock import NowMs
 from ..errors import OperatorError
 from ..identity import Identity
-from .shell import WITH_SCRIPT, Page, number, with_headers, words_of
+from ..surveys import Surveys
+from .public import in_language
+from .shell import WITH_SCRIPT, FormRefused, Page, number, read_form, with_headers, words_of
 
 BODY_LIMIT = 512 * 1024
+SURVEY_LIMIT = 4 * 1024
 
 
 class AskPages:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
+        self._answers, self._surveys = Answers(engine, now_ms), Surveys(engine, now_ms)
         self._asking, self._secure = Asking(engine, identity, now_ms), identity.url.startswith("https://")
 
     def routes(self) -> list[Route]:
         return [
             Route("/ask", self._receipt_page),
             Route("/ask/state", self._state, methods=["POST"]),
+            Route("/ask/survey/{number}", self._survey),
+            Route("/ask/survey/{number}", self._survey_answer, methods=["POST"]),
             Route("/ask/{number}", self._page),
             Route("/ask/{number}/words", self._take, methods=["POST"]),
         ]
 
     async def _receipt_page(self, request: Request) -> Response:
-        return await run_in_threadpool(self._draw, request, "ask_receipt.html", 200)
+        shown = await run_in_threadpool(self._answers.shown, None)
+        return await run_in_threadpool(self._draw, request, "ask_receipt.html", 200, answers=shown)
 
     async def _page(self, request: Request) -> Response:
         there = await run_in_threadpool(self._asking.organisation, number(request.path_params["number"]))
         if there is None:
-            return await run_in_threadpool(self._draw, request, "ask_receipt.html", 404)
+            return await run_in_threadpool(self._draw, request, "ask_receipt.html", 404, answers=[])
         keys = json.dumps([base64.b64encode(key).decode() for key in there.keys])
-        return await run_in_threadpool(self._draw, request, "ask.html", 200, there=there, keys=keys)
+        shown = await run_in_threadpool(self._answers.shown, there.id)
+        return await run_in_threadpool(self._draw, request, "ask.html", 200, there=there, keys=keys, answers=shown)
+
+    async def _survey(self, request: Request) -> Response:
+        return await run_in_threadpool(self._draw_survey, request, "")
+
+    async def _survey_answer(self, request: Request) -> Response:
+        """A plain form, so that every telephone can answer. Whoever has the code may: nothing else is asked."""
+        from ..web import read_body
+
+        body = await read_body(request, SURVEY_LIMIT)
+        try:
+            form = read_form(request, body or b"")
+            chosen = {int(name[1:]): int(value) for name, value in form.items() if re.fullmatch(r"q[0-9]{1,2}", name) and re.fullmatch(r"[0-9]{1,2}", value)}
+        except FormRefused:
+            return await run_in_threadpool(self._draw_survey, request, "form")
+        said = await run_in_threadpool(self._surveys.answer, number(request.path_params["number"]), form.get("code", "")[:100], chosen)
+        return await run_in_threadpool(self._draw_survey, request, said, form)
+
+    def _draw_survey(self, request: Request, said: str, form: dict[str, str] | None = None) -> Response:
+        survey = self._surveys.one(number(request.path_params["number"]))
+        results = self._surveys.results(survey) if survey else None
+        status = 404 if survey is None else {"": 200, "counted": 200, "wait": 429, "closed": 409, "used": 409}.get(said, 400)
+        return self._draw(request, "ask_survey.html", status, survey=survey, results=results, said=said, form=form or {}, pick=in_language)
 
     def _draw(self, request: Request, template: str, status: int, **values: Any) -> Response:
         page = Page(request, words_of(request), {}, None, "", self._secure)
-        response = page.draw(template, status, missing=status == 404, **values)
+        response = page.draw(template, status, **({"missing": status == 404, "pick": in_language} | values))
         response.headers["content-security-policy"] = WITH_SCRIPT
         return response
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..answers import Answers
 from ..clock import NowMs
 from ..directory import Directory
 from ..enrolment import Enrolments
@@ -20,10 +21,12 @@ from ..i18n import LANGUAGES
 from ..identity import Identity
 from ..membership import MembershipReader
 from ..notices import Notices
+from ..pack_store import PackStore
 from ..staff.accounts import CENTRE, LAWYER, REGION, Accounts
 from ..staff.audit import record
 from ..staff.passkeys import Passkeys
 from ..staff.sessions import Sessions
+from ..surveys import Surveys
 from .shell import (
     FORM_LIMIT,
     FormRefused,
@@ -57,13 +60,14 @@ class Road:
 class Desk:
     """What the handlers work with."""
 
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False, packs: Path | None = None) -> None:
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs, *, members: bool = False, packs: Path | PackStore | None = None) -> None:
         self.engine, self.identity, self.now_ms, self.members = engine, identity, now_ms, members
         self.accounts, self.sessions = Accounts(engine, identity, now_ms), Sessions(engine, now_ms)
         self.passkeys = Passkeys(engine, identity, now_ms)
         self.directory, self.figures = Directory(engine, now_ms), FigureReader(engine)
         self.enrolments = Enrolments(engine, identity, now_ms)
         self.notices = Notices(engine, identity, now_ms)
+        self.answers, self.surveys = Answers(engine, now_ms), Surveys(engine, now_ms)
         self.membership, self.packs = MembershipReader(engine), packs
 
     @property

@@ -20,6 +20,7 @@ from ..staff import audit
 from ..staff.accounts import CENTRE, ROLES
 from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Road
 from .keys import KEY_ROADS, ROLE_NAMES, sign_in_again
+from .public import PUBLIC_ROADS
 from .shell import Page
 from .shell import number as _number
 from .shell import square as _square
@@ -315,4 +316,5 @@ ROADS = (
     Road("POST", "/staff/mine/sessions", end_mine, ALL),
     *UNION_ROADS,
     *KEY_ROADS,
+    *PUBLIC_ROADS,
 )

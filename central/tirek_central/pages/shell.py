@@ -24,7 +24,7 @@ FIELDS_LIMIT = 60
 FORM_TYPE = "application/x-www-form-urlencoded"
 STATIC = Path(__file__).parent / "static"
 SCRIPT = "text/javascript; charset=utf-8"
-STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": SCRIPT, "check.js": SCRIPT, "passkeys.js": SCRIPT, "survey.js": SCRIPT}
+STATIC_TYPES = {"pages.css": "text/css; charset=utf-8", "ask.js": SCRIPT, "check.js": SCRIPT, "passkeys.js": SCRIPT}
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",

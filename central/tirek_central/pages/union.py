@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -11,6 +13,7 @@ from ..figures import Members
 from ..i18n import mark
 from ..membership import Membership, RegionLine
 from ..pack_list import read_packs
+from ..pack_store import PackStore
 from ..staff.accounts import CENTRE
 from .desk import ALL, OFFICE, Desk, Road
 from .shell import Page
@@ -71,7 +74,12 @@ def _span(members: Members | None) -> str:
 
 
 def packs(desk: Desk, page: Page) -> Response:
-    found = read_packs(desk.packs, desk.now_ms()) if desk.packs is not None else None
+    with tempfile.TemporaryDirectory(prefix="tirek-packs-") as folder:  # public lists only
+        place = desk.packs
+        if isinstance(place, PackStore):
+            place.fetch_lists(Path(folder))
+            place = Path(folder)
+        found = read_packs(place, desk.now_ms()) if place is not None else None
     return page.draw("packs.html", found=found, names=PACKS, soon=SOON_DAYS)
 
 
