@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tirek.foundation.model.client import ModelWorker
     from tirek.foundation.model.drafting import Drafter
     from tirek.foundation.organisation import OpenedOrganisation
+    from tirek.foundation.ui.page import PageSpec
 
 
 def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
@@ -26,6 +27,16 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
 
     checks = {"law": _check_law, "templates": _check_templates}
     return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource(), CardsSource()], sinks=[NoticeSink(), CardNewsSink()], pack_checks=checks)
+
+
+def program_updates(org: OpenedOrganisation) -> PageSpec:
+    """The page of the program's own versions."""
+    from tirek.features.updates.api import Updates
+    from tirek.features.updates.screen import updates_spec
+    from tirek.foundation.resources import update_keys_folder
+    from tirek.foundation.updating.manifest import trusted_keys
+
+    return updates_spec(Updates(org, program_folder(), trusted_keys(update_keys_folder())))
 
 
 def _check_law(folder: Path) -> None:

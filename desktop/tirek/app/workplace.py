@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tirek.app.shell.ports import Found, ShellStatus, Workplace
-from tirek.app.wiring import ModelPlace, exchange_desk
+from tirek.app.wiring import ModelPlace, exchange_desk, program_updates
 from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
 from tirek.features.contracts.today import contract_tasks
@@ -75,11 +76,13 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.transfer.screens import SPEC as TRANSFERS
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
-    settings = settings_spec(Settings(org), lambda: org.actor.name, _settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]))
+    updates = program_updates(org)
+    settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]), update=updates))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
         exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
+        updates,
     ]  # fmt: skip
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from support.releases import Stick
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.updating.place import ProgramPlace
 from tirek.foundation.updating.update import STEPS, go_back, update
 from tirek_protocol.signing import SigningKey
-
-from .conftest import Stick
 
 
 def started(program: Path) -> str:

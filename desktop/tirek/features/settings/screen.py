@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tirek.features.settings.service import OrganisationView
+from tirek.features.settings.update_card import update_card
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.preferences import LANGUAGE_NAMES
@@ -74,6 +75,8 @@ class SettingsParts:
     """Gets the file and the job's control, gives a sentence."""
     pages: Sequence[PageSpec] = ()
     """Rare pages that are reached from here."""
+    update: PageSpec | None = None
+    """The page of the program's own versions."""
 
 
 class SettingsPage(ScrollPage):
@@ -100,6 +103,8 @@ class SettingsPage(ScrollPage):
         if self._parts.models is not None:
             self.model_card = self.ui.card(self.texts.t("Language model"))
             self.add(self.model_card)
+        if self._parts.update is not None:
+            self.add(update_card(context, self._parts.update))
         self.body.addStretch(1)
 
     @property

@@ -55,6 +55,16 @@ class PackView:
 
 
 @dataclass(frozen=True)
+class OfferedPack:
+    """A pack that lies in a repository. `bytes` of its archive; `title` by language."""
+
+    name: str
+    version: str
+    bytes: int
+    title: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class _Offer:
     """The newest pack of a kind in a repository."""
 
@@ -100,6 +110,40 @@ class Packs:
                 if row is None or row.order < offer.order or not _intact(self._home, row):
                     done.append(self._install(updater, offer, row))
             return done
+
+    def look(self, fetcher: FetcherInterface, centre_sign: bytes, name: str) -> OfferedPack | None:
+        """The newest pack of a kind there, by the signed lists alone; nothing of it is fetched. Raises Circumstance PACK-01 … PACK-05."""
+        with _spoken():
+            updater = self._updater(fetcher, centre_sign)
+            updater.refresh()
+            offer = self._offer(updater, name)
+            return None if offer is None else _offered(offer)
+
+    def bring(self, fetcher: FetcherInterface, centre_sign: bytes, name: str, folder: Path, control: Control, words: str = "") -> OfferedPack:
+        """Fetches the newest pack of a kind and unpacks it into a new `folder`; nothing is put in use. `words` say what is being done.
+
+        Raises Circumstance PACK-01 … PACK-05, DISK-01; what had come of it is removed then.
+        """
+        archive, whole = folder.with_name(folder.name + ".zip"), False
+        shutil.rmtree(folder, ignore_errors=True)
+        with _spoken():
+            try:
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                sizes: list[int] = []
+                updater = self._updater(_counted(fetcher, control, sizes, words), centre_sign)
+                updater.refresh()
+                offer = self._offer(updater, name)
+                if offer is None:
+                    raise unusable()
+                sizes.append(offer.info.length)
+                updater.download_target(offer.info, str(archive))
+                unpack(archive, folder)
+                whole = True
+                return _offered(offer)
+            finally:
+                archive.unlink(missing_ok=True)
+                if not whole:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _updater(self, fetcher: FetcherInterface, centre_sign: bytes) -> Updater:
         from tuf.ngclient import Updater
@@ -176,6 +220,12 @@ class Packs:
         with self._org.office.action("pack.install") as act:
             act.insert(InstalledPack, values | {"folder": folder, "digest": digest, "installed_at": now})
         return PackView(offer.name, offer.version, offer.valid_until, now, whole=True)
+
+
+def _offered(offer: _Offer) -> OfferedPack:
+    title = offer.info.unrecognized_fields["custom"].get("title")
+    words = {str(code): str(line)[:500] for code, line in title.items()} if isinstance(title, dict) else {}
+    return OfferedPack(offer.name, offer.version, int(offer.info.length), words)
 
 
 def installed_folder(org: OpenedOrganisation, name: str) -> Path | None:
@@ -284,7 +334,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def line_fetcher(url: str) -> FetcherInterface:
     """Packs over the line, from the centre's `/packs`."""
     import httpx
-    from tuf.api.exceptions import DownloadHTTPError
+    from tuf.api.exceptions import DownloadError, DownloadHTTPError
     from tuf.ngclient.fetcher import FetcherInterface
 
     from tirek.foundation.exchange.transport import CONNECT_S, READ_S
@@ -302,11 +352,29 @@ def line_fetcher(url: str) -> FetcherInterface:
         def _body(self, response: httpx.Response) -> Iterator[bytes]:
             try:
                 yield from response.iter_bytes()
+            except httpx.HTTPError as broken:
+                raise DownloadError("broken off") from broken
             finally:
                 response.close()
 
     base = url.rstrip("/")
     return LineFetcher()
+
+
+def _counted(fetcher: FetcherInterface, control: Control, sizes: list[int], words: str) -> FetcherInterface:
+    """The same fetcher; once a size in bytes is in `sizes` it tells how much of it has come. Stops when the work is stopped."""
+    from tuf.ngclient.fetcher import FetcherInterface
+
+    class Counted(FetcherInterface):
+        def _fetch(self, url: str) -> Iterator[bytes]:
+            come = 0
+            for piece in fetcher.fetch(url):
+                come += len(piece)
+                if sizes:
+                    control.step(min(come, sizes[-1]), sizes[-1], words)
+                yield piece
+
+    return Counted()
 
 
 def _steps(url: str) -> list[str]:

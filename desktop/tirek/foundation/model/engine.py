@@ -37,6 +37,10 @@ class BadGrammar(Exception):
     """The grammar cannot be read."""
 
 
+class UnknownProcessor(Exception):
+    """No library of the engine runs on this computer's processor."""
+
+
 class DecodeFailed(Exception):
     """The engine stopped in the middle of an answer."""
 
@@ -46,18 +50,20 @@ _SILENT = _LOG_CALL_BACK(lambda _level, _text, _data: None)
 
 
 def prepare() -> Any:
-    """Imports the engine and, in a shipped build, loads the library that suits this processor. Before sealing."""
+    """Imports the engine and loads the library that suits this processor. Before sealing. Raises UnknownProcessor."""
     import llama_cpp
 
     llama_cpp.llama_log_set(_SILENT, None)     # it writes pages about every file, and nobody reads them
     home = Path(llama_cpp.__file__).parent
-    variants = home.parent / "bin"
-    if any(variants.glob("*ggml-cpu-*")):
+    if any((home / "lib").glob("*ggml-cpu-*")):
         # Exactly this name: the wheel holds copies of one library, and another copy is another, unrelated registry.
         names = [home / "lib" / name for name in ("libggml.so.0", "libggml.dylib", "ggml.dll")]
         library = ctypes.CDLL(str(next(name for name in names if name.exists())))
         library.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
-        library.ggml_backend_load_all_from_path(str(variants).encode())
+        library.ggml_backend_dev_count.restype = ctypes.c_size_t
+        library.ggml_backend_load_all_from_path(str(home / "lib").encode())
+        if library.ggml_backend_dev_count() == 0:
+            raise UnknownProcessor
     llama_cpp.llama_backend_init()
     return llama_cpp
 

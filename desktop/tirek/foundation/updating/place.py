@@ -50,6 +50,10 @@ class ProgramPlace:
         name = str(self._state().get("previous", ""))
         return name if self.is_whole(name) and name != self.current() else None
 
+    def starts_left(self) -> int:
+        """After how many more good starts the version before is removed; 0 when none is kept."""
+        return max(1, STARTS_TO_TRUST - int(self._state().get("starts", 0))) if self.previous() else 0
+
     def switch(self, name: str) -> None:
         """From now on `name` is started. One atomic rename; what was in use is remembered before it."""
         old = self.current()

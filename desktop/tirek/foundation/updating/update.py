@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
-from tirek.foundation.updating.manifest import Release, check_files, damaged, newer, read_manifest
+from tirek.foundation.updating.manifest import Manifest, Release, check_files, damaged, newer, read_manifest
 from tirek.foundation.updating.place import WHOLE, ProgramPlace, not_installed, sync_folder
 
 STEPS = ("read", "checked", "protected", "unpacked", "tried", "named", "switched")
@@ -47,6 +47,12 @@ class Means:
     reached: Callable[[str], None] = lambda _step: None
 
 
+def look(stick: Path, keys: Iterable[bytes], running: str, system: str) -> tuple[Manifest, Release]:
+    """What a stick brings, by its signed list alone. Raises Circumstance UPDATE-01, UPDATE-03, UPDATE-04, UPDATE-05."""
+    manifest = read_manifest(stick, keys)
+    return manifest, _suitable(manifest.releases.get(system), running)
+
+
 def update(stick: Path, program: Path | None, means: Means) -> Updated:
     """Puts the stick's version beside the one at work and switches to it.
 
@@ -57,8 +63,7 @@ def update(stick: Path, program: Path | None, means: Means) -> Updated:
     if program is None or not os.access(program, os.W_OK):
         raise not_installed()
     place = ProgramPlace(program)
-    manifest = read_manifest(stick, means.keys)
-    release = _suitable(manifest.releases.get(means.system), means)
+    manifest, release = look(stick, means.keys, means.running, means.system)
     means.reached("read")
     check_files(stick, manifest, [release.archive], means.check)
     _have_room(program, release)
@@ -99,15 +104,15 @@ def go_back(program: Path | None) -> str:
     return before
 
 
-def _suitable(release: Release | None, means: Means) -> Release:
+def _suitable(release: Release | None, running: str) -> Release:
     if release is None:
         raise Circumstance("UPDATE-05", mark("The stick holds no version for this kind of computer."), mark("Nothing was changed. Ask the regional office for another stick."))
-    if not newer(release.version, means.running):
-        raise Circumstance("UPDATE-03", mark("Version {have} is in use here, the stick brings {bring}: that is not newer."), mark("Nothing needs to be done."), have=means.running, bring=release.version)
-    if newer(release.least, means.running):
+    if not newer(release.version, running):
+        raise Circumstance("UPDATE-03", mark("Version {have} is in use here, the stick brings {bring}: that is not newer."), mark("Nothing needs to be done."), have=running, bring=release.version)
+    if newer(release.least, running):
         raise Circumstance(
             "UPDATE-04", mark("Version {bring} cannot follow version {have} at once."), mark("Nothing was changed. Ask the regional office for version {least} first."),
-            have=means.running, bring=release.version, least=release.least,
+            have=running, bring=release.version, least=release.least,
         )  # fmt: skip
     return release
 
