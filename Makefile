@@ -32,7 +32,7 @@ $(READY): requirements/all.txt pyproject.toml packaging/system.sh
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(ENGINE): $(READY) packaging/engine/build.sh requirements/model.txt
+$(ENGINE): $(READY) packaging/engine/build.sh packaging/engine/ship.sh requirements/model.txt
 	@bash packaging/engine/build.sh $(BIN)/python
 	@touch $@
 

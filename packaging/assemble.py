@@ -2,6 +2,7 @@
 
     python packaging/assemble.py code FOLDER              the program's own code, resources and compiled words
     python packaging/assemble.py prune SITE               takes from unpacked wheels what the program never loads
+    python packaging/assemble.py bound SITE LOCK          the part of a lock whose packages came for this one Python only
     python packaging/assemble.py join SITE SITE1 SITE2…   the same packages for several Pythons into one folder
     python packaging/assemble.py look FOLDER [FILE…]      forbidden parts, sizes, the ten largest; exit status 1 on a forbidden one
 
@@ -62,6 +63,8 @@ def main() -> int:
         put_code(Path(folder))
     elif deed == "prune":
         prune(Path(folder))
+    elif deed == "bound":
+        print(bound(Path(folder), Path(rest[0]).read_text(encoding="utf-8")))
     elif deed == "join":
         join(Path(folder), [Path(name) for name in rest])
     else:
@@ -106,6 +109,16 @@ def prune(site: Path) -> None:
     for path in sorted((path for path in site.rglob("*") if path.is_dir()), key=lambda found: -len(found.parts)):
         if not any(path.iterdir()):
             path.rmdir()
+
+
+def bound(site: Path, lock: str) -> str:
+    """The blocks of `lock` whose wheels in `site` suit one Python only: what has to be fetched again for another one."""
+    names = {_plain(path.parent.name.split("-")[0]) for path in site.glob("*.dist-info/WHEEL") if re.search(r"^Tag: (cp\d+)-\1-", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    return "".join(block[0] for block in re.finditer(r"^([\w.-]+)==(?:.*\\\n)*.*\n", lock, re.MULTILINE) if _plain(block[1]) in names)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def join(site: Path, parts: list[Path]) -> None:

@@ -23,9 +23,12 @@ say "Packages for Python 3.11, 3.12 and 3.13"
 platforms=()
 for libc in $(seq 34 -1 17); do platforms+=(--platform "manylinux_2_${libc}_x86_64"); done
 platforms+=(--platform manylinux2014_x86_64)
+# All for 3.11; for the others only what suits one Python alone.
+lock="$here/requirements.txt"
 for minor in 11 12 13; do
   "$python" -m pip install --quiet --disable-pip-version-check --no-compile --target "$work/site-$minor" "${platforms[@]}" --python-version "3.$minor" --implementation cp \
-    --only-binary=:all: --no-deps --require-hashes -r "$here/requirements.txt" 2>&1 | grep -v '^WARNING: Location' >&2 || true
+    --only-binary=:all: --no-deps --require-hashes -r "$lock" 2>&1 | grep -v '^WARNING: Location' >&2 || true
+  if [ "$minor" = 11 ]; then "$python" "$here/../assemble.py" bound "$work/site-11" "$lock" > "$work/bound.txt"; lock="$work/bound.txt"; fi
   "$python" "$here/../assemble.py" prune "$work/site-$minor"
 done
 "$python" "$here/../assemble.py" join "$app/site" "$work"/site-11 "$work"/site-12 "$work"/site-13
@@ -48,7 +51,7 @@ cp "$here/tirek" "$work/tirek/tirek"
 
 if [ "${ENGINE:-on}" = on ]; then
   say "Model engine"
-  awk '/^llama-cpp-python==/ {found = 1} found {print} found && !/\\$/ {exit}' "$root/requirements/model.txt" > "$work/engine.txt"
+  bash "$here/../engine/locked.sh" > "$work/engine.txt"
   bash "$here/../engine/ship.sh" linux "$(bash "$here/../sources.sh" "$work/engine.txt")" "$app/site"
 fi
 printf '%s\n' "$version" > "$app/whole"
@@ -66,11 +69,12 @@ cp "$here/tirek.desktop" "$deb/usr/share/applications/"
 cp "$root/NOTICE" "$deb/usr/share/doc/tirek/copyright"
 sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$(du -sk "$deb/opt" | cut -f1)/" "$here/control" > "$deb/DEBIAN/control"
 install -m 755 "$here/postinst" "$here/prerm" "$deb/DEBIAN/"
-dpkg-deb --root-owner-group -Z"$([ "${PACKING:-lzma}" = lzma ] && echo xz || echo gzip)" --build "$deb" "$root/dist/tirek_${version}_amd64.deb" >/dev/null
+if [ "${PACKING:-lzma}" = lzma ]; then small=(-Zxz) quick=6; else small=(-Zgzip -z1) quick=1; fi
+dpkg-deb --root-owner-group "${small[@]}" --build "$deb" "$root/dist/tirek_${version}_amd64.deb" >/dev/null
 
 say "Archive with its install script"
 cp "$here/install.sh" "$work/tirek/"
-tar -C "$work" --owner=0 --group=0 -czf "$root/dist/tirek-$version-linux.tar.gz" tirek
+tar -C "$work" --owner=0 --group=0 -I "gzip -$quick" -cf "$root/dist/tirek-$version-linux.tar.gz" tirek
 rm "$work/tirek/install.sh"
 say "Done"
 "$python" "$here/../assemble.py" look "$work/tirek" "$root/dist/tirek_${version}_amd64.deb" "$root/dist/tirek-$version-linux.tar.gz"

@@ -69,6 +69,15 @@ wait %% 2>/dev/null || true
 inside apt-get purge -y -qq tirek >/dev/null 2>&1
 [ ! -e "$program" ] && [ ! -e "$clean/usr/bin/tirek" ] && ok "removed: nothing of the program is left" || { find "$program" | head >&2; fail "something is left"; }
 [ -e "$clean/home/айгүл сапар/Үлгі күн/home/vault.json" ] && ok "the data are" || fail "the data are gone"
+# The archive, into one's own folder, without an administrator
+own='/home/айгүл сапар/.local/opt/tirek'
+cp "$root/dist/tirek-$version-linux.tar.gz" "$clean/tmp/tirek.tar.gz"
+as_user sh -c 'cd "$HOME" && tar -xzf /tmp/tirek.tar.gz && sh tirek/install.sh' >"$kept/archive.log" 2>&1 || { cat "$kept/archive.log" >&2; fail "the archive"; }
+[ "$(as_user '/home/айгүл сапар/.local/bin/tirek' --version)" = "$version" ] && ok "the archive installs itself into the user's own folder" || fail "the archive"
+as_user '/home/айгүл сапар/.local/bin/tirek' self-check --json | grep -q '"ok": true' && ok "and finds itself sound" || fail "the self-check of the archive"
+as_user sh -c 'sh "$HOME/tirek/install.sh" --remove'
+[ ! -e "$clean$own" ] && [ ! -e "$clean/home/айгүл сапар/.local/bin/tirek" ] && ok "and is removed by the same script" || { find "$clean$own" | head >&2; fail "something of the archive is left"; }
+[ -e "$clean/home/айгүл сапар/Үлгі күн/home/vault.json" ] && ok "the data are still there" || fail "the data are gone"
 mkdir -p "$clean/measured" && cp -r "$root/build/linux/tirek" "$clean/measured/"
 /usr/bin/python3 -m compileall -q "$clean"/measured/tirek/app-*/{site,desktop,protocol} >/dev/null 2>&1 || true
 "$python" "$here/../start_time.py" "$clean/measured/tirek" && ok "starts as quickly as unpacked" || fail "starts slowly"

@@ -45,7 +45,7 @@ NOT_OURS = ("System Volume Information", "$RECYCLE.BIN", ".Trash", ".fseventsd",
 
 def main() -> int:
     arguments = sys.argv[1:]
-    deed = arguments[0] if arguments and arguments[0] in ("verify", "join") else "make"
+    deed = arguments[0] if arguments and arguments[0] in ("verify", "join", "program") else "make"
     parser = argparse.ArgumentParser(prog="tirek-stick")
     if deed != "make":
         arguments = arguments[1:]
@@ -55,6 +55,10 @@ def main() -> int:
         parser.add_argument("out", type=Path)
         chosen = parser.parse_args(arguments)
         return join(chosen.folder, chosen.name, chosen.out)
+    if deed == "program":
+        parser.add_argument("--key", type=Path)
+        chosen = parser.parse_args(arguments)
+        return program(chosen.folder, chosen.key)
     parser.add_argument("--public", help="the release key's public half, as hex; by default of this computer's key")
     if deed == "verify":
         chosen = parser.parse_args(arguments)
@@ -79,12 +83,8 @@ def make(chosen: argparse.Namespace) -> int:
     if not wanted:
         print("There is nothing in dist/ yet: run make package first.", file=sys.stderr)
         return 1
-    releases = {}
-    app = ROOT / "build" / "windows" / "Tirek" / f"app-{version}"
-    if (app / "whole").exists():
-        archive = stick / "update" / f"tirek-{version}-windows.zip"
-        releases["windows-x64"] = _release(app, archive, version, ["{folder}/python/python.exe", "-I", "-X", "utf8", "-m", "tirek.app.packed", "self-check", "--json"])
-        wanted.append(archive)
+    releases = _releases(stick, version)
+    wanted += [stick / release.archive for release in releases.values()]
     for path in chosen.model:
         wanted += split(path, stick / "models")
     for path in sorted(chosen.packs.rglob("*")) if chosen.packs else []:
@@ -101,9 +101,23 @@ def make(chosen: argparse.Namespace) -> int:
     sums = stick / SUMS
     sums.write_text("".join(f"{one.sha256}  {name}\n" for name, one in files.items()), encoding="utf-8")
     files[SUMS] = mark_of(sums)
-    words = json.loads((ROOT / "packaging" / "usb" / "new.json").read_text(encoding="utf-8"))
-    write_manifest(stick, Manifest(1, datetime.now(UTC).date().isoformat(), words, files, releases), release_key(chosen.key).sign)  # noqa: DTZ005, TID251
+    _sign(stick, files, releases, chosen.key)
     print(f"{stick}: version {version}, {len(files)} files, {sum(one.size for one in files.values()) // 1_000_000} MB")
+    return 0
+
+
+def program(folder: Path, key: Path | None) -> int:
+    """Writes `folder`/program: the pack that a centre publishes (`tirek-central publish`), with the same signed list as on a stick."""
+    pack, version = folder / "program", _version()
+    shutil.rmtree(pack, ignore_errors=True)
+    releases = _releases(pack, version)
+    if not releases:
+        print("There is nothing in build/windows yet: run make package first.", file=sys.stderr)
+        return 1
+    _sign(pack, {release.archive: mark_of(pack / release.archive) for release in releases.values()}, releases, key)
+    about = {"name": "program", "version": version, "title": _words()}
+    (pack / "pack.json").write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{pack}: version {version}, {sum(path.stat().st_size for path in pack.rglob('*') if path.is_file()) // 1_000_000} MB")
     return 0
 
 
@@ -161,6 +175,25 @@ def join(folder: Path, name: str, out: Path) -> int:
                 shutil.copyfileobj(source, target, 1 << 20)
     half.replace(out)
     return 0
+
+
+def _releases(folder: Path, version: str) -> dict[str, Release]:
+    """What was built, packed into `folder`/update."""
+    app = ROOT / "build" / "windows" / "Tirek" / f"app-{version}"
+    if not (app / "whole").exists():
+        return {}
+    start = ["{folder}/python/python.exe", "-I", "-X", "utf8", "-m", "tirek.app.packed", "self-check", "--json"]
+    return {"windows-x64": _release(app, folder / "update" / f"tirek-{version}-windows.zip", version, start)}
+
+
+def _sign(folder: Path, files: dict[str, FileMark], releases: dict[str, Release], key: Path | None) -> None:
+    today = datetime.now(UTC).date().isoformat()  # noqa: DTZ005, TID251
+    write_manifest(folder, Manifest(1, today, _words(), files, releases), release_key(key).sign)
+
+
+def _words() -> dict[str, str]:
+    """What is new, by language."""
+    return json.loads((ROOT / "packaging" / "usb" / "new.json").read_text(encoding="utf-8"))
 
 
 def _release(app: Path, archive: Path, version: str, start: list[str]) -> Release:

@@ -43,7 +43,7 @@ say "Tirek's own code"
 
 if [ "${ENGINE:-on}" = on ]; then
   say "Model engine"
-  awk '/^llama-cpp-python==/ {found = 1} found {print} found && !/\\$/ {exit}' "$root/requirements/model.txt" > "$work/engine.txt"
+  bash "$here/../engine/locked.sh" > "$work/engine.txt"
   bash "$here/../engine/ship.sh" windows "$(bash "$here/../sources.sh" "$work/engine.txt")" "$app/python/site"
 fi
 

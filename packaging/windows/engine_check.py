@@ -20,7 +20,7 @@ def main() -> None:
     opened = engine.Engine(sys.argv[1], context_tokens=512, threads=2, progress=lambda _share: None, stop=engine.StopFlag())
     tokens = opened._tokens("Ауырған мұғалімнің орнына өткізген сағат", control=False)  # noqa: SLF001
     pieces = list(opened.stream(tokens, grammar='root ::= [^\\n]+', max_tokens=12, temperature=0.0))
-    variants = sorted(path.name for path in (Path(llama_cpp.__file__).parents[1] / "bin").glob("ggml-cpu-*.dll"))
+    variants = sorted(path.name for path in (Path(llama_cpp.__file__).parent / "lib").glob("*ggml-cpu-*"))
     print(json.dumps({"tokens": len(pieces), "system": llama_cpp.llama_print_system_info().decode(), "variants": variants}))
 
 

@@ -56,7 +56,7 @@ VIAddVersionKey LegalCopyright "Apache License 2.0"
 !insertmacro MUI_LANGUAGE "English"
 
 LangString IN_USE ${LANG_KAZAKH} "Тірек қазір ашық тұр. Оны жауып, қайталап көріңіз."
-LangString IN_USE ${LANG_RUSSIAN} "Тирек сейчас открыт. Закройте его и попробуйте ещё раз."
+LangString IN_USE ${LANG_RUSSIAN} "Тірек сейчас открыт. Закройте его и попробуйте ещё раз."
 LangString IN_USE ${LANG_ENGLISH} "Tirek is open now. Close it and try again."
 LangString NO_ROOM ${LANG_KAZAKH} "Дискіде орын жетпейді. Керегі: ${NEEDED_MB} МБ. Ештеңе өзгертілген жоқ."
 LangString NO_ROOM ${LANG_RUSSIAN} "На диске мало места. Нужно ${NEEDED_MB} МБ. Ничего не изменено."
