@@ -58,3 +58,14 @@ def test_the_locked_lists_for_windows_and_linux_follow_the_lock_of_the_project()
         assert {name: version for name, version in found.items() if name not in own} == {
             name: version for name, version in whole.items() if name not in left_out | {"numpy", "diskcache", "llama-cpp-python"}
         }
+
+
+def test_only_packages_bound_to_one_python_are_fetched_for_another(tmp_path: Path) -> None:
+    for name, tag in (("lxml", "cp311-cp311-manylinux_2_28_x86_64"), ("PySide6_Essentials", "cp310-abi3-manylinux_2_34_x86_64"), ("et_xmlfile", "py3-none-any"), ("Ruamel.Yaml", "cp311-cp311-linux_x86_64")):
+        (tmp_path / f"{name}-1.0.dist-info").mkdir()
+        (tmp_path / f"{name}-1.0.dist-info" / "WHEEL").write_text(f"Wheel-Version: 1.0\nTag: {tag}\n", encoding="utf-8")
+    lock = "".join(f"{name}==1.0 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{'1' * 64}\n    # via x\n" for name in ("et-xmlfile", "lxml", "pyside6-essentials", "ruamel-yaml"))
+    (tmp_path / "lock.txt").write_text("# a list\n" + lock, encoding="utf-8")
+    said = subprocess.run([sys.executable, ROOT / "packaging" / "assemble.py", "bound", tmp_path, tmp_path / "lock.txt"], capture_output=True, text=True, check=True).stdout
+    assert [line for line in said.splitlines() if "==" in line] == ["lxml==1.0 \\", "ruamel-yaml==1.0 \\"]
+    assert said.count("--hash") == 4 and said.splitlines()[2].endswith("1" * 64)
