@@ -6,7 +6,8 @@ start_centre() {
   mkdir -p "$folder"
   "$python" -m tirek_central.main serve --practice --host 127.0.0.1 --port 0 --data "$folder/data" --json >"$folder/said" 2>/dev/null </dev/null &
   CENTRE=$!
-  for _ in $(seq 300); do grep -q url "$folder/said" && break; sleep 0.1; done
+  for _ in $(seq 1800); do grep -q url "$folder/said" && break; kill -0 "$CENTRE" || break; sleep 0.1; done
+  grep -q url "$folder/said" || { echo "the centre did not start" >&2; return 1; }
   "$python" -m tirek_central.main notice --title-kk Хабар --text-kk Жиналыс --title-ru Новость --text-ru Собрание --data "$folder/data" >/dev/null
   invite_again "$python" "$folder" "$folder/invitation.txt"
 }

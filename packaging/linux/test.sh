@@ -44,7 +44,7 @@ model="$("$python" -c 'from pathlib import Path; from tirek.foundation.model.pra
 cp "$model" "$clean/tmp/tiny.gguf"; chmod 644 "$clean/tmp/tiny.gguf"
 start_centre "$python" "$kept/centre"
 cp "$kept/centre/invitation.txt" "$clean/tmp/"; chmod 644 "$clean/tmp/invitation.txt"
-as_user timeout 900 tirek tour --short --out '/home/айгүл сапар/Үлгі күн' --invitation /tmp/invitation.txt --model /tmp/tiny.gguf --json >"$kept/tour.json" || { cat "$kept/tour.json"; fail "the short day"; }
+as_user timeout 2400 tirek tour --short --out '/home/айгүл сапар/Үлгі күн' --invitation /tmp/invitation.txt --model /tmp/tiny.gguf --json >"$kept/tour.json" || { cat "$kept/tour.json"; fail "the short day"; }
 "$python" - "$kept/tour.json" "$program"/app-*/site/llama_cpp <<'CHECK' || fail "the short day"
 import json, sys
 from pathlib import Path
@@ -61,11 +61,11 @@ ok "the short day of an ordinary user"
 [ "$before" = "$(find "$program" -type f -exec sha256sum {} + | sort | sha256sum)" ] && ok "which has written nothing into the program folder" || fail "the program folder changed"
 Xvfb :88 -screen 0 1366x768x24 >/dev/null 2>&1 & SCREEN=$!
 sleep 2
-( as_user env DISPLAY=:88 timeout 60 tirek --home '/home/айгүл сапар/Үлгі күн/home' --lang ru >"$kept/window.log" 2>&1 || true ) &
-for _ in $(seq 25); do sleep 2; DISPLAY=:88 import -window root "$kept/window.png" 2>/dev/null || true; [ "$(stat -c %s "$kept/window.png" 2>/dev/null || echo 0)" -gt 12000 ] && break; done
+as_user env DISPLAY=:88 timeout 900 tirek --home '/home/айгүл сапар/Үлгі күн/home' --lang ru >"$kept/window.log" 2>&1 & WINDOW=$!
+for _ in $(seq 400); do sleep 2; DISPLAY=:88 import -window root "$kept/window.png" 2>/dev/null || true; [ "$(stat -c %s "$kept/window.png" 2>/dev/null || echo 0)" -gt 12000 ] && break; done
 sleep 3; DISPLAY=:88 import -window root "$kept/window.png"
 [ "$(stat -c %s "$kept/window.png")" -gt 12000 ] && ok "a window on the screen: $kept/window.png" || { cat "$kept/window.log" >&2; fail "no window"; }
-wait %% 2>/dev/null || true
+kill "$WINDOW" 2>/dev/null || true; wait "$WINDOW" 2>/dev/null || true
 inside apt-get purge -y -qq tirek >/dev/null 2>&1
 [ ! -e "$program" ] && [ ! -e "$clean/usr/bin/tirek" ] && ok "removed: nothing of the program is left" || { find "$program" | head >&2; fail "something is left"; }
 [ -e "$clean/home/айгүл сапар/Үлгі күн/home/vault.json" ] && ok "the data are" || fail "the data are gone"

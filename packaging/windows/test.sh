@@ -58,7 +58,7 @@ cp "$model" "$c/tiny.gguf"
 start_centre "$python" "$scratch/centre"
 cp "$scratch/centre/invitation.txt" "$c/invitation.txt"
 day="C:\\users\\$(id -un)\\Құжаттар мен үлгі ұйым"
-LIMIT=900 in_wine "$program/tirek-cmd.exe" tour --short --out "$day" --invitation 'C:\invitation.txt' --model 'C:\tiny.gguf' --json >"$kept/tour.json" || { cat "$kept/tour.json"; fail "the short day"; }
+LIMIT=2400 in_wine "$program/tirek-cmd.exe" tour --short --out "$day" --invitation 'C:\invitation.txt' --model 'C:\tiny.gguf' --json >"$kept/tour.json" || { cat "$kept/tour.json"; fail "the short day"; }
 cp "$user/Құжаттар мен үлгі ұйым"/*.png "$user/Құжаттар мен үлгі ұйым"/*.pdf "$kept/"
 "$python" - "$kept/tour.json" <<'CHECK' || fail "the short day"
 import json, sys
@@ -82,8 +82,8 @@ in_wine "$program/app-$version/python/python.exe" 'C:\engine_check.py' 'C:\tiny.
 # 5. A real window --------------------------------------------------------------------------------------------------------
 Xvfb :87 -screen 0 1366x768x24 >/dev/null 2>&1 & SCREEN=$!
 sleep 2
-( DISPLAY=:87 LIMIT=120 in_wine "$program/Tirek.exe" --home "$day\\home" --lang kk & )
-for _ in $(seq 60); do sleep 2; DISPLAY=:87 import -window root "$kept/window.png" 2>/dev/null || true; [ "$(stat -c %s "$kept/window.png" 2>/dev/null || echo 0)" -gt 12000 ] && break; done
+( DISPLAY=:87 LIMIT=900 in_wine "$program/Tirek.exe" --home "$day\\home" --lang kk & )
+for _ in $(seq 400); do sleep 2; DISPLAY=:87 import -window root "$kept/window.png" 2>/dev/null || true; [ "$(stat -c %s "$kept/window.png" 2>/dev/null || echo 0)" -gt 12000 ] && break; done
 sleep 5; DISPLAY=:87 import -window root "$kept/window.png"
 in_wine taskkill /f /im Tirek.exe >/dev/null || true
 [ "$(stat -c %s "$kept/window.png")" -gt 12000 ] && ok "a window on the screen: $kept/window.png" || fail "no window"
@@ -106,7 +106,7 @@ in_wine "$second/Programs/Tirek/tirek-cmd.exe" demo --home 'C:\users\Екінш�
 # 7. Removed --------------------------------------------------------------------------------------------------------------
 for folder in "$second/Programs/Tirek" "$program"; do
   in_wine "$folder/uninstall.exe" /S || true
-  for _ in $(seq 30); do [ -e "$folder" ] || break; sleep 1; done
+  for _ in $(seq 300); do [ -e "$folder" ] || break; sleep 1; done
   [ ! -e "$folder" ] && ok "removed: nothing of the program is left" || { find "$folder" | head >&2; fail "something is left"; }
 done
 [ ! -e "$user/Desktop/Tirek.lnk" ] && ok "no link is left" || fail "a link is left"

@@ -5,13 +5,13 @@
 export WINEPREFIX="$PREFIX" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml,wbemprox=;winemenubuilder.exe=d"
 unset DISPLAY || true
 
-in_wine() { timeout "${LIMIT:-300}" wine "$@" </dev/null 2>&1 | cat; return "${PIPESTATUS[0]}"; }
+in_wine() { timeout "${LIMIT:-900}" wine "$@" </dev/null 2>&1 | cat; return "${PIPESTATUS[0]}"; }
 
 new_prefix() {
   mkdir -p "$WINEPREFIX"
-  timeout 180 wineboot -i </dev/null 2>&1 | cat
-  timeout 60 winecfg -v win10 </dev/null 2>&1 | cat
-  timeout 60 wineserver -w || true
+  timeout 900 wineboot -i </dev/null 2>&1 | cat
+  timeout 300 winecfg -v win10 </dev/null 2>&1 | cat
+  timeout 300 wineserver -w || true
 }
 
 end_wine() { wineserver -k 2>/dev/null || true; }
