@@ -34,7 +34,7 @@ _WORK = ".before-update"
 def back_up_before_update(vault: UnlockedVault, clock: Clock) -> Path | None:
     """The backup that was made, or None where no file is older than this program.
 
-    Raises Circumstance DISK-01 (no room: the data is not changed then), BACKUP-03 (a copy did not prove), UPDATE-01.
+    Raises Circumstance DISK-01 (no room: the data is not changed then), BACKUP-03 (a copy did not prove), UPDATE-10.
     """
     files = {name: vault.home / "data" / f"{name}.db" for name in COMPARTMENTS if name in vault.keyring.keys and name not in DERIVED}
     with database_spoken():
@@ -131,7 +131,7 @@ def _forget_oldest(folder: Path) -> None:
 
 def _no_place() -> Circumstance:
     return Circumstance(
-        "UPDATE-01",
+        "UPDATE-10",
         mark("Before the new version may change the data, a backup is made; it could not be written. Nothing was changed."),
         mark("Free some space in the folder of the organisation and open it again."),
     )
