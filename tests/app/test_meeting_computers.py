@@ -14,16 +14,13 @@ TRAVELLING = [
     table for name, metadata in METADATA.items() if name not in DERIVED for table in metadata.tables.values() if not is_device_local(metadata, table.name)
 ]
 
-NAMED = {"installation", "setting"}
+NAMED = {"installation", "setting", "keeper_request"}
 """Tables whose records are begun under `id_of_name`: the same name is the same record on every computer."""
-WAITING = {"keeper_request"}
-"""A request of the regional office, taken in by its file's digest: the same file on two computers leaves one record in the
-table and the other in the journal alone."""
 
 
 def test_what_can_be_there_only_once_is_a_number_or_begun_under_its_name() -> None:
     unique = {table.name for table in TRAVELLING for names in unique_names(table) if tuple(names) != NUMBER}
-    assert unique == NAMED | WAITING
+    assert unique == NAMED
 
 
 def test_columns_that_the_program_makes_are_made_anew_after_a_meeting() -> None:

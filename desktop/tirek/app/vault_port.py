@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,26 @@ class HomeVault:
         from tirek.app.organisations import join_organisation
 
         return join_organisation(folder, code, self._home, passphrase, clock=self._clock, texts=self._texts())[0]
+
+    def keepers_asked(self) -> datetime | None:
+        from tirek.features.safekeeping.api import asked_at
+
+        return asked_at(self._home)
+
+    def ask_keepers(self, place: Path, organisation: str, reason: str, passphrase: str) -> None:
+        from tirek.features.safekeeping.api import ask_keepers
+        from tirek.foundation.command_line import write_file
+
+        write_file(place, ask_keepers(self._home, organisation, reason, passphrase, clock=self._clock))
+
+    def open_by_keepers(self, shares: Sequence[Path], passphrase: str, chair: str) -> tuple[Any, str, str]:
+        from tirek.app.records import import_models
+        from tirek.features.safekeeping.api import Recovery, open_by_keepers
+        from tirek.foundation.command_line import read_bytes
+
+        import_models()
+        org, code = open_by_keepers(self._home, [read_bytes(path) for path in shares], passphrase, chair, clock=self._clock, texts=self._texts())
+        return org, code, Recovery(org).organisation()
 
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation

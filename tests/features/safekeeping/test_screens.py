@@ -9,11 +9,16 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.organisations import PASSPHRASE, Template
-from support.pages import Desk
+from support.pages import Desk, words
+from tirek.app.organisations import make_organisation
 from tirek.features.members.api import Members
-from tirek.features.safekeeping.keepers import Keepers
+from tirek.features.safekeeping.keepers import WAIT, Keepers, ask, finish
+from tirek.features.safekeeping.keepers_log import steps, used_at
 from tirek.features.safekeeping.roles import Roles
 from tirek.features.safekeeping.screens import SPEC
+from tirek.features.safekeeping.today import keepers_tasks
+from tirek.foundation.clock import FixedClock
+from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.vault import vault
@@ -30,7 +35,7 @@ def desk(qtbot: QtBot, org: OpenedOrganisation) -> Iterator[Desk]:
 def test_no_words_are_cut(desk: Desk, org: OpenedOrganisation, language: str, letters: int) -> None:
     Members(org).add({"last_name": "Үлгіова", "first_name": "Мәдина"})
     page = desk.open(SPEC, language, letters)
-    for tab in ("roles", "recovery", "people", "handover"):
+    for tab in ("roles", "recovery", "keepers", "people", "handover"):
         page.open(show=tab)
         desk.rest()
         assert page.tabs.key == tab
@@ -115,8 +120,8 @@ def test_keepers_are_chosen_by_their_two_files(desk: Desk, org: OpenedOrganisati
     for kind in ("region", "centre"):
         (tmp_path / kind).write_bytes(Keepers(org).make_key(kind))
     page = desk.open(SPEC)
-    page.open(show="recovery")
-    card = page.tabs.view.keepers
+    page.open(show="keepers")
+    card = page.tabs.view.own
     for kind in ("region", "centre"):
         card.take_file(kind, tmp_path / kind)
     desk.rest()
@@ -124,3 +129,43 @@ def test_keepers_are_chosen_by_their_two_files(desk: Desk, org: OpenedOrganisati
     desk.rest()
     assert set(Keepers(org).fingerprints()) == {"region", "centre"}
     assert vault.unlock(org.home, PASSPHRASE).is_chair
+    assert [(one.kind, one.name) for one in Keepers(org).list()] == [("region", "Үлгі мектебінің бастауыш ұйымы"), ("centre", "Үлгі мектебінің бастауыш ұйымы")]
+
+
+@pytest.mark.parametrize(("language", "letters"), [("kk", 150), ("ru", 100)])
+def test_an_office_looks_waits_calls_and_gives_its_half(
+    desk: Desk, org: OpenedOrganisation, tmp_path: Path, language: str, letters: int, clock: FixedClock
+) -> None:
+    page = desk.open(SPEC, language, letters)
+    page.open(show="keepers")
+    desk.rest()
+    view = page.tabs.view
+    for kind in ("region", "centre"):
+        view.write_key(kind, tmp_path / kind)
+        desk.rest()
+    school, _ = make_organisation(tmp_path / "school", "Басқа мектеп", "Үлгіов Асан", PASSPHRASE, clock=clock, texts=load_texts("kk"))
+    Keepers(school).choose((tmp_path / "region").read_bytes(), (tmp_path / "centre").read_bytes())
+    school.close()
+    (tmp_path / "request").write_bytes(ask(school.home, "Үлгі мектебі", "Төраға ауысты", THEIRS, clock=clock))
+    view.look(tmp_path / "request")
+    desk.rest()
+    assert view.give_buttons == {} and "72" in words(view)
+    assert cut_texts(page.window()) == [] and nameless(page.window()) == []
+    clock.advance(WAIT)
+    page.context.clock.advance(WAIT)
+    view.look(tmp_path / "request")
+    desk.rest()
+    assert set(view.give_buttons) == {"region", "centre"}
+    for kind in ("region", "centre"):
+        view.give(kind, tmp_path / f"half-{kind}")
+        desk.rest()
+    shares = [(tmp_path / f"half-{kind}").read_bytes() for kind in ("region", "centre")]
+    opened, _code = finish(school.home, shares, THEIRS, "Үлгінов Ерлан", clock=clock, texts=load_texts("kk"))
+    assert used_at(opened) is not None and [task.target.args for task in keepers_tasks(opened, clock.today(), opened.texts)] == [{"show": "keepers"}]
+    happened = [step.happened for step in steps(opened)]
+    assert {"chosen", "asked", "used"} <= set(happened)
+    opened.close()
+    assert {step.happened for step in steps(org)} == {"key_made", "seen", "given"}
+    view.refresh()
+    desk.rest()
+    assert cut_texts(page.window()) == [] and nameless(page.window()) == []

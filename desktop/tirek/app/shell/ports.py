@@ -48,6 +48,18 @@ class VaultPort(Protocol):
         """The organisation on the stick, of which this computer is one from now on, opened."""
         ...
 
+    def keepers_asked(self) -> Any:
+        """When the two keepers were asked at this computer, None when they were not. Light, as `exists`."""
+        ...
+
+    def ask_keepers(self, place: Path, organisation: str, reason: str, passphrase: str) -> None:
+        """Writes a request for both keepers; `passphrase` is the new one."""
+        ...
+
+    def open_by_keepers(self, shares: Sequence[Path], passphrase: str, chair: str) -> tuple[Any, str, str]:
+        """Both halves together: the opened organisation, its fresh recovery code, its name."""
+        ...
+
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         """A new organisation and its recovery code (groups divided by dashes)."""
         ...

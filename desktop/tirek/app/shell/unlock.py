@@ -20,6 +20,7 @@ class UnlockPage(GatePage):
     unlock = Signal(str)
     unlock_with_code = Signal(str)
     unlock_quickly = Signal()
+    keepers_wanted = Signal()
 
     def __init__(
         self, ui: Kit, preferences: Preferences, *, lock_minutes: int | None = None, heading: tuple[str, str] | None = None, open_words: str = "",
@@ -30,6 +31,7 @@ class UnlockPage(GatePage):
         super().__init__(ui, preferences, width=480)
         t = ui.texts.t
         self._by_code = False
+        self._offer_keepers = heading is None
         self._open_words = open_words or t("Open")
         title, about = heading or (t("Write the passphrase"), t("Names and records are closed until the passphrase is given."))
         self.heading(title, about, "lock")
@@ -51,6 +53,9 @@ class UnlockPage(GatePage):
         self.card.add(self.quick_button)
         self.other = ui.ghost(t("I forgot the passphrase"), lambda: self._switch(not self._by_code))
         self.card.add(self.other)
+        self.keepers_button = ui.ghost(t("The sheet is lost too"), self.keepers_wanted.emit)
+        self.keepers_button.hide()
+        self.card.add(self.keepers_button)
         if lock_minutes:
             self.card.add(
                 ui.small(
@@ -84,6 +89,7 @@ class UnlockPage(GatePage):
         self.clear_words()
         self.passphrase.setVisible(not by_code)
         self.code.setVisible(by_code)
+        self.keepers_button.setVisible(by_code and self._offer_keepers)
         words = t("Back to the passphrase") if by_code else t("I forgot the passphrase")
         self.other.setText(words)
         self.other.setAccessibleName(words)
@@ -124,7 +130,7 @@ class UnlockPage(GatePage):
         busy = bool(words)
         text = words or self._open_words
         self.open_button.setText(text)
-        for widget in (self.open_button, self.quick_button, self.passphrase, self.code, self.other):
+        for widget in (self.open_button, self.quick_button, self.passphrase, self.code, self.other, self.keepers_button):
             widget.setEnabled(not busy)
         if busy:
             self.clear_words()

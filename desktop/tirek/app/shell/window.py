@@ -49,7 +49,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`practice` makes and opens the practice school (a job); without it the first start does not offer it."""
         super().__init__()
-        self._vault, self._open_workplace, self._home = vault, open_workplace, home
+        self.vault = self._vault = vault
+        self._open_workplace, self._home = open_workplace, home
         self._clock, self._jobs, self._practice = clock, jobs, practice
         self._own_jobs = ScreenJobs(jobs, self)
         self._look = Look(home, preferences)
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.setWindowIcon(QIcon(str(resource("icons", "tirek.svg"))))
-        self._build(self._make_gate)
+        self.build(self._make_gate)
 
     # dressing and building ---------------------------------------------------------------------------------------------
     @property
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         else:
             self.show()
 
-    def _build(self, make: Callable[[], QWidget]) -> None:
+    def build(self, make: Callable[[], QWidget]) -> None:
         """Shows a fresh screen in place of the old one, which is hidden at once and then thrown away."""
         self._undress = make
         self._throw_away()
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         self._look.dress()
         if self._opened is not None and self._workplace is not None:
             self._workplace = self._open_workplace(self._opened, self.texts)
-        self._build(self._undress)
+        self.build(self._undress)
         screen: Any = self.centralWidget()
         if recent is not None:
             screen.take_recent(recent)
@@ -177,6 +178,7 @@ class MainWindow(QMainWindow):
             page.unlock_quickly.connect(self._unlock_quickly)
             page.unlock.connect(self._unlock)
             page.unlock_with_code.connect(self._unlock_with_code)
+            page.keepers_wanted.connect(self._ask_keepers)
             return page
         from tirek.app.shell.first_start import FirstStartPage
 
@@ -184,22 +186,31 @@ class MainWindow(QMainWindow):
         first.create_asked.connect(self._create)
         first.practice.connect(self._open_practice)
         first.backup_chosen.connect(self._choose_backup)
-        first.join_asked.connect(lambda: self._build(self._make_join))
+        first.join_asked.connect(lambda: self.build(self._make_join))
         return first
+
+    def _ask_keepers(self) -> None:
+        from tirek.app.shell.keepers import KeepersWay
+
+        KeepersWay(self).show()
+
+    def to_gate(self) -> None:
+        """Back to the passphrase, or to the first start."""
+        self.build(self._make_gate)
 
     def _make_join(self) -> GatePage:
         from tirek.app.shell.join import JoinPage
 
         page = JoinPage(self.ui, self.preferences)
         page.join.connect(self._join)
-        page.back.connect(lambda: self._build(self._make_gate))
+        page.back.connect(lambda: self.build(self._make_gate))
         return page
 
     def _join(self, folder: Path, code: str, passphrase: str) -> None:
-        self._start(self.texts.t("Taking everything in from the stick"), lambda _control: self._vault.join(folder, code, passphrase), self._enter)
+        self.start(self.texts.t("Taking everything in from the stick"), lambda _control: self._vault.join(folder, code, passphrase), self._enter)
 
     def _choose_backup(self, file: Path) -> None:
-        self._build(partial(self._make_restore, file))
+        self.build(partial(self._make_restore, file))
 
     def _make_restore(self, file: Path) -> GatePage:
         from tirek.app.shell.restore import RestorePage
@@ -207,19 +218,23 @@ class MainWindow(QMainWindow):
         page = RestorePage(self.ui, self.preferences, file)
         page.unlock.connect(lambda passphrase: self._bring_back(file, passphrase, by_code=False))
         page.unlock_with_code.connect(lambda code: self._bring_back(file, code, by_code=True))
-        page.back.connect(lambda: self._build(self._make_gate))
+        page.back.connect(lambda: self.build(self._make_gate))
         return page
 
     def _bring_back(self, file: Path, secret: str, *, by_code: bool) -> None:
         entered = self._ask_new_passphrase if by_code else self._enter
-        self._start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), entered)
+        self.start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), entered)
 
-    def _start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
+    def start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         if self._busy:
             return
         self._set_busy(words)
         # The writing lane: an unlocking waits until the lock before it is through.
         self._own_jobs.run(work, done=done, failed=self._refused, writes=True)
+
+    def not_busy(self) -> None:
+        """The work is done, and what comes next is shown by whoever began it."""
+        self._busy = ""
 
     def _set_busy(self, words: str) -> None:
         self._busy = words
@@ -236,18 +251,18 @@ class MainWindow(QMainWindow):
             screen.show_error(error)
 
     def _unlock(self, passphrase: str) -> None:
-        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
+        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
 
     def _unlock_quickly(self) -> None:
-        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_quickly(), self._enter)
+        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_quickly(), self._enter)
 
     def _unlock_with_code(self, code: str) -> None:
-        self._start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._ask_new_passphrase)
+        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._ask_new_passphrase)
 
     def _ask_new_passphrase(self, opened: Any) -> None:
         self._busy = ""
         self._opened = opened
-        self._build(self._make_new_passphrase)
+        self.build(self._make_new_passphrase)
 
     def _make_new_passphrase(self) -> QWidget:
         from tirek.app.shell.new_passphrase import NewPassphrasePage
@@ -267,27 +282,24 @@ class MainWindow(QMainWindow):
         def done(fresh: tuple[str, str]) -> None:
             self._busy = ""
             self._organisation_name, self._code = fresh
-            self._build(self._make_recovery)
+            self.build(self._make_recovery)
 
-        self._start(self.texts.t("Making the vault…"), work, done)
+        self.start(self.texts.t("Making the vault…"), work, done)
 
     def _create(self, organisation: str, chair: str, passphrase: str) -> None:
-        def done(made: tuple[Any, str]) -> None:
-            self._busy = ""
-            self._opened, self._code = made
-            self._organisation_name = organisation
-            self._build(self._make_recovery)
+        words = self.texts.t("Making the vault…")
+        self.start(words, lambda _control: (*self._vault.create(organisation, chair, passphrase), organisation), self.show_new_code)
 
-        self._start(
-            self.texts.t("Making the vault…"),
-            lambda _control: self._vault.create(organisation, chair, passphrase),
-            done,
-        )
+    def show_new_code(self, made: tuple[Any, str, str]) -> None:
+        """An organisation that was just opened with a fresh code: the code is written down before anything else."""
+        self._busy = ""
+        self._opened, self._code, self._organisation_name = made
+        self.build(self._make_recovery)
 
     def _open_practice(self) -> None:
         practice = self._practice
         if practice is not None:
-            self._start(self.texts.t("Preparing the practice school…"), lambda _control: practice(), self._enter)
+            self.start(self.texts.t("Preparing the practice school…"), lambda _control: practice(), self._enter)
 
     def _make_recovery(self) -> QWidget:
         from tirek.app.shell.recovery_code import RecoveryCodePage
@@ -304,7 +316,7 @@ class MainWindow(QMainWindow):
             self._code, self._asked_groups = "", None
             self._enter(opened)
 
-        self._start(self.texts.t("Keeping…"), lambda _control: self._vault.keep_code(opened, code), done)
+        self.start(self.texts.t("Keeping…"), lambda _control: self._vault.keep_code(opened, code), done)
 
     # the workplace -------------------------------------------------------------------------------------------------------
     def _enter(self, opened: Any) -> None:
@@ -312,7 +324,7 @@ class MainWindow(QMainWindow):
         self._busy = ""
         self._opened = opened
         self._workplace = self._open_workplace(opened, self.texts)
-        self._build(self._make_workspace)
+        self.build(self._make_workspace)
         drafts = self._workplace.drafts
         workspace: Any = self.centralWidget()
         workspace.restore(drafts.load() if drafts is not None else {})
@@ -383,7 +395,7 @@ class MainWindow(QMainWindow):
         self._clipboard.empty()
         self._close_other_windows()
         self._busy = self.texts.t("Closing the records…")
-        self._build(self._make_gate)
+        self.build(self._make_gate)
         self._jobs.cancel_all()
         self._jobs.when_idle(lambda: self._seal(workplace, opened, state))
 

@@ -67,6 +67,7 @@ def line_of(row: Any, same: Same) -> Line:
     return Line(
         row["id"], same.get(row["member"], row["member"]), row["month"], row["period"], row["side"], row["amount_tiyn"],
         known=bool(row["known"]), correction=bool(row["correction"]), corrects=row["corrects"],
+        payroll_row=row["payroll_row"],
     )  # fmt: skip
 
 

@@ -204,7 +204,7 @@ class PayrollLists:
         query = (
             select(PayrollRow, PayrollList.month)
             .join(PayrollList, PayrollList.id == PayrollRow.payroll)
-            .where(PayrollRow.deleted_at.is_(None), PayrollRow.member.is_(None))
+            .where(PayrollRow.deleted_at.is_(None), PayrollRow.member.is_(None), PayrollRow.how.is_(None))  # `how` stays where a person was erased
             .order_by(PayrollList.month, PayrollRow.name, PayrollRow.id)
         )
         with self._org.treasury.read() as session:
@@ -231,10 +231,10 @@ class PayrollLists:
         on_list = [row.id for row in members.rows(members.ids()) if (row.joined_on or "") <= f"{month}-31"]
         everybody = [*on_list, *(member for member in states if member not in set(on_list))]
         names = Dues(self._org).names(everybody)
-        nobody = rules.balance(line for line in lines if line.member is None).paid
-        return MonthView(
-            month, [MonthRow(one, names.get(one, ""), states.get(one)) for one in everybody], self.unknown(month), taken, nobody
-        )
+        unknown = self.unknown(month)
+        rows = {one.row for one in unknown}
+        nobody = rules.balance(line for line in lines if line.member is None and line.payroll_row in rows).paid
+        return MonthView(month, [MonthRow(one, names.get(one, ""), states.get(one)) for one in everybody], unknown, taken, nobody)
 
     def undo(self, action_id: int) -> UndoReport:
         """Takes an action back; refused when it reaches into a closed month."""

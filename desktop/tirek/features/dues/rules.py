@@ -118,6 +118,7 @@ class Line:
     known: bool = True
     correction: bool = False
     corrects: int | None = None
+    payroll_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, select
 
+from tirek.features.members.api import STANDING, Members
 from tirek.features.safekeeping.model import ErasureAct
 from tirek.features.safekeeping.papers import Language, erasure_paper
 from tirek.features.safekeeping.retention import Retention, read_retention
@@ -26,14 +27,17 @@ from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.labels import PERSONAL, SPECIAL
 from tirek.foundation.resources import resource
-from tirek.foundation.store.base import METADATA
+from tirek.foundation.store.base import METADATA, RegisterRecord, ask_guards
 from tirek.foundation.store.ids import new_id
 from tirek.foundation.vault.vault import refuse_unless_chair
 
 ORDER = ("office", "treasury", "cases", "identities", "register")
 """What is found through something else goes before it: papers before the appeal they are about, the person last."""
-_ALONE = frozenset({"member", "consent", "appeal_identity", "identity_opening", "paper"})
-"""Tables whose record is about the person alone: it also leaves the lists. Others (an appeal, a payment) stay, without names."""
+_ALONE = frozenset({"member", "consent", "appeal_identity", "identity_opening", "paper", "dues_rate", "member_relief", "family_event"})
+"""Tables whose record is about the person alone: it also leaves the lists. Others (an appeal, a payment) stay, without names.
+An own rate of dues must leave: without its person it would be everybody's."""
+_OTHERS = {"benefit": ("approved_by",)}
+"""Personal columns that name somebody else than the person."""
 _DRAFTS = "half-written.sealed"
 
 
@@ -79,10 +83,12 @@ class Erasure:
             return list(session.execute(query).scalars())
 
     def erase(self, member: int, ground: str) -> ErasedAct:
-        """Destroys it. Cannot be undone. Raises Circumstance ROLE-01, ERASE-01, ERASE-02 (ground); nothing is destroyed then."""
+        """Destroys it. Cannot be undone. Raises Circumstance ROLE-01, ERASE-01, ERASE-02 (ground), TRANSFER-18; nothing is destroyed then."""
         org = self._org
         self.found(member)
         self.retention.ground(ground)
+        with org.register.read() as session:  # a membership that is on its way to another organisation must end first
+            ask_guards(RegisterRecord, STANDING, session, Members(org).current_id(member), None, "")
         rows, emptied, nobody = self._rows(member), 0, new_id()
         for name in ORDER:
             part = getattr(org, name)
@@ -129,19 +135,22 @@ class Erasure:
 
     # what belongs to a person ----------------------------------------------------------------------------------------------
     def _rows(self, member: int) -> dict[tuple[str, str], list[int]]:
-        """(compartment, table) → ids of all records about the person: by every column that points to a member, then what
-        hangs on their appeals (the sealed name, the question asked before, papers made from the card)."""
+        """(compartment, table) → ids of all records about the person: by every column that points to a member, also to a card that
+        was merged with this one, then what hangs on their appeals (the sealed name, the question asked before, papers made from
+        the card) and help that nobody else had."""
         found: dict[tuple[str, str], list[int]] = {}
+        cards = Members(self._org).same_ids(member)
         for name in ORDER:
             for table, column in _links(name):
                 with getattr(self._org, name).read() as session:
-                    ids = session.execute(select(table.c.id).where(column == member)).scalars().all()
+                    ids = session.execute(select(table.c.id).where(column.in_(cards))).scalars().all()
                 found[name, table.name] = list(dict.fromkeys([*found.get((name, table.name), ()), *ids]))
         appeals = [*found.get(("cases", "appeal"), ()), *self._sealed_appeals(found)]
         if appeals:
             found["cases", "appeal"] = list(dict.fromkeys(appeals))
             self._hanging(found, found["cases", "appeal"])
-        self._papers(found, member, appeals)
+        self._papers(found, cards, appeals)
+        self._help(found)
         return {key: ids for key, ids in found.items() if ids}
 
     def _sealed_appeals(self, found: dict[tuple[str, str], list[int]]) -> list[int]:
@@ -160,9 +169,16 @@ class Erasure:
                 ids = session.execute(select(table.c.id).where(table.c.appeal.in_(appeals))).scalars().all()
             found["identities", name] = list(dict.fromkeys([*found.get(("identities", name), ()), *ids]))
 
-    def _papers(self, found: dict[tuple[str, str], list[int]], member: int, appeals: list[int]) -> None:
+    def _help(self, found: dict[tuple[str, str], list[int]]) -> None:
+        person, own = METADATA["treasury"].tables["benefit_person"], found.get(("treasury", "benefit_person"), [])
+        with self._org.treasury.read() as session:
+            had = session.execute(select(person.c.benefit).where(person.c.id.in_(own))).scalars().all()
+            shared = session.execute(select(person.c.benefit).where(person.c.benefit.in_(had), person.c.id.not_in(own), person.c.deleted_at.is_(None))).scalars().all()
+        found["treasury", "benefit"] = list(dict.fromkeys(one for one in had if one not in set(shared)))
+
+    def _papers(self, found: dict[tuple[str, str], list[int]], cards: tuple[int, ...], appeals: list[int]) -> None:
         paper = METADATA["office"].tables["paper"]
-        about = ((paper.c.about_kind == "member") & (paper.c.about_id == member)) | ((paper.c.about_kind == "appeal") & paper.c.about_id.in_(appeals))
+        about = ((paper.c.about_kind == "member") & paper.c.about_id.in_(cards)) | ((paper.c.about_kind == "appeal") & paper.c.about_id.in_(appeals))
         with self._org.office.read() as session:
             found["office", "paper"] = list(session.execute(select(paper.c.id).where(about)).scalars())
 
@@ -190,9 +206,7 @@ def _blank(table: Table, nobody: int) -> dict[str, Any]:
     random number in place of the person where a link must not be empty."""
     blank: dict[str, Any] = {}
     for column in table.columns:
-        if column.info.get("label") not in (PERSONAL, SPECIAL):
-            continue
-        if column.name.endswith("_tiyn"):
+        if column.info.get("label") not in (PERSONAL, SPECIAL) or column.name.endswith("_tiyn") or column.name in _OTHERS.get(table.name, ()):
             continue
         if not column.nullable and (column.name == "member" or column.name.endswith("_member")):
             blank[column.name] = nobody

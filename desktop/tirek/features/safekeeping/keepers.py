@@ -7,9 +7,10 @@ puts both together (`finish`). Each step is written down where it happens; a req
 from __future__ import annotations
 
 import base64
+import builtins
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tirek.features.safekeeping.keepers_log import CHOSEN_AT, NAMES, REFUSED_AT
 from tirek.features.safekeeping.model import KeeperKey, KeeperRequest
 from tirek.features.safekeeping.recovery import WAITS
 from tirek.features.settings.api import Officer, Settings
@@ -24,7 +26,7 @@ from tirek.foundation.clock import Clock, milliseconds, moment_of
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import Actor, OpenedOrganisation
-from tirek.foundation.store.ids import new_id
+from tirek.foundation.store.ids import id_of_name, new_id
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault import keepers, recovery_code, slots
 from tirek.foundation.vault.files import write_atomic
@@ -51,6 +53,16 @@ class Standing:
     asked_at: datetime
     may_open_at: datetime
     state: str
+    vault: str = ""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who keeps one half. `digits`: of its key, to be compared by voice; `name` as the office's own file tells it."""
+
+    kind: str
+    name: str
+    digits: str
 
 
 class Keepers:
@@ -68,17 +80,23 @@ class Keepers:
         chosen = keepers.Chosen(_unb64(who["region"]["public"]), _unb64(who["centre"]["public"]))
         self._org.finish_new_keys()
         self._org.vault = keepers.choose(self._org.vault, chosen)
-        Settings(self._org).put("keepers_chosen_at", self._org.clock.now().isoformat())
+        settings = Settings(self._org)
+        settings.put(NAMES, {kind: str(told.get("name") or "")[:300] for kind, told in who.items()})
+        settings.put(CHOSEN_AT, self._org.clock.now().isoformat())
 
     def fingerprints(self) -> dict[str, str]:
         """Kind → twenty digits of the keeper's key, to be compared by voice; empty where none were chosen."""
         chosen = keepers.chosen(self._org.vault.header)
         return {"region": _fingerprint(chosen.region), "centre": _fingerprint(chosen.centre)} if chosen else {}
 
+    def list(self) -> list[Keeper]:
+        """The two keepers, the region first; empty where none were chosen."""
+        names: dict[str, str] = Settings(self._org).get(NAMES, {})
+        return [Keeper(kind, names.get(kind, ""), digits) for kind, digits in self.fingerprints().items()]
+
     def asked_here(self) -> datetime | None:
         """When somebody at this computer asked the keepers to open this organisation; None when nobody did."""
-        told = _read_json(self._org.home / ASKING)
-        return moment_of(int(told["request"]["asked_at"])) if told else None
+        return asked_at(self._org.home)
 
     def refuse_here(self) -> None:
         """The chair says no: halves given for that request open nothing any more. Raises Circumstance ROLE-01."""
@@ -87,7 +105,7 @@ class Keepers:
             self._org.finish_new_keys()
             self._org.vault = keepers.choose(self._org.vault, chosen)
         (self._org.home / ASKING).unlink(missing_ok=True)
-        Settings(self._org).put("keepers_refused_at", self._org.clock.now().isoformat())
+        Settings(self._org).put(REFUSED_AT, self._org.clock.now().isoformat())
 
     # a keeper --------------------------------------------------------------------------------------------------------------
     def make_key(self, kind: str) -> bytes:
@@ -95,7 +113,7 @@ class Keepers:
         if kind not in keepers.KINDS:
             raise keepers.not_a_key()
         with self._org.office.read() as session:
-            public = session.execute(select(KeeperKey.public).where(KeeperKey.kind == kind, KeeperKey.deleted_at.is_(None))).scalar()
+            public = session.execute(select(KeeperKey.public).where(KeeperKey.kind == kind, KeeperKey.deleted_at.is_(None)).order_by(KeeperKey.id)).scalar()
         if public is None:
             key = keepers.new_key()
             public = _b64(key.reader.public)
@@ -103,6 +121,12 @@ class Keepers:
             with self._org.office.action("keepers.make_key") as act:
                 act.insert(KeeperKey, {"kind": kind, "public": public, "secret_blob": blob})
         return _json({"format": _FORMAT, "kind": kind, "public": public, "name": Settings(self._org).organisation().name})
+
+    def own_kinds(self) -> builtins.list[str]:
+        """What this office is a keeper of: region, centre, both, or nothing."""
+        with self._org.office.read() as session:
+            found = session.execute(select(KeeperKey.kind).where(KeeperKey.deleted_at.is_(None)).distinct()).scalars().all()
+        return [kind for kind in keepers.KINDS if kind in found]
 
     def look(self, request: bytes) -> Standing:
         """Writes the request down the first time it is seen; from then the waiting counts. Raises Circumstance KEEPERS-03."""
@@ -113,8 +137,8 @@ class Keepers:
                 act.insert(
                     KeeperRequest,
                     {
-                        "digest": digest, "vault": told["vault"], "organisation": told["organisation"], "reason": told["reason"],
-                        "asked_at": int(told["asked_at"]), "seen_at": milliseconds(now), "may_open_at": milliseconds(now + WAIT), "state": "waiting",
+                        "id": id_of_name("keeper-request", digest), "digest": digest, "vault": told["vault"],
+                        "organisation": told["organisation"], "reason": told["reason"], "asked_at": int(told["asked_at"]), "seen_at": milliseconds(now), "may_open_at": milliseconds(now + WAIT), "state": "waiting",
                     },
                 )  # fmt: skip
         found = self._standing(digest)
@@ -148,7 +172,8 @@ class Keepers:
         with self._org.office.read() as session:
             rows = session.execute(select(KeeperRequest).order_by(KeeperRequest.seen_at.desc())).mappings().all()
         return [
-            Standing(row["digest"], row["organisation"], row["reason"], moment_of(row["asked_at"]), moment_of(row["may_open_at"]), row["state"]) for row in rows
+            Standing(row["digest"], row["organisation"], row["reason"], moment_of(row["asked_at"]), moment_of(row["may_open_at"]), row["state"], row["vault"])
+            for row in rows
         ]
 
     def _standing(self, digest: str) -> Standing | None:
@@ -160,16 +185,29 @@ class Keepers:
             act.update(KeeperRequest, row, {"state": state, "decided_at": milliseconds(self._org.clock.now())})
 
     def _half(self, told: Mapping[str, Any], kind: str) -> bytes:
+        for secret in self._secrets(kind):
+            try:
+                return SealingKey(secret).open(_unb64(told[f"half_{kind}"]), keepers.half_info(told["vault"], kind))
+            except (Refused, KeyError, ValueError):
+                continue
+        raise Circumstance("KEEPERS-06", mark("This half is sealed to another keeper. Nothing was given."), mark("Look which office the school chose."))
+
+    def _secrets(self, kind: str) -> Iterator[bytes]:
+        """The private keys of this office; two of its computers may have made one each before they met, and schools may have either."""
         with self._org.office.read() as session:
-            blob = session.execute(select(KeeperKey.secret_blob).where(KeeperKey.kind == kind, KeeperKey.deleted_at.is_(None))).scalar()
-        try:
-            if blob is None or kind not in keepers.KINDS:
-                raise KeyError(kind)
-            return SealingKey(self._org.office.blobs.get(blob)).open(_unb64(told[f"half_{kind}"]), keepers.half_info(told["vault"], kind))
-        except (Refused, KeyError, ValueError):
-            raise Circumstance(
-                "KEEPERS-06", mark("This half is sealed to another keeper. Nothing was given."), mark("Look which office the school chose.")
-            ) from None
+            query = select(KeeperKey.secret_blob).where(KeeperKey.kind == kind, KeeperKey.deleted_at.is_(None)).order_by(KeeperKey.id)
+            blobs = session.execute(query).scalars().all()
+        for blob in blobs:
+            try:
+                yield self._org.office.blobs.get(blob)
+            except (Circumstance, OSError, KeyError):  # the attachment has not come over to this computer yet
+                continue
+
+
+def asked_at(home: Path) -> datetime | None:
+    """When keepers were asked at this computer; None when they were not."""
+    told = _read_json(home / ASKING)
+    return moment_of(int(told["request"]["asked_at"])) if told else None
 
 
 # the asking computer: without a key, before anything is open ------------------------------------------------------------------
@@ -230,7 +268,7 @@ def finish(home: Path, shares: list[bytes], passphrase: str, chair: str, *, cloc
             act.insert(
                 KeeperRequest,
                 {
-                    "digest": digest, "vault": told["vault"], "organisation": told["organisation"], "reason": told["reason"], "asked_at": told["asked_at"],
+                    "id": id_of_name("keeper-request", digest), "digest": digest, "vault": told["vault"], "organisation": told["organisation"], "reason": told["reason"], "asked_at": told["asked_at"],
                     "seen_at": told["asked_at"], "may_open_at": milliseconds(clock.now()), "state": "opened", "decided_at": milliseconds(clock.now()),
                 },
             )  # fmt: skip

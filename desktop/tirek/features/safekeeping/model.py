@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped
 
+from tirek.foundation.journal.versions import LATEST
 from tirek.foundation.privacy.labels import INTERNAL, PERSONAL
 from tirek.foundation.store.base import OfficeRecord, column
 
@@ -47,7 +48,9 @@ class Consent(OfficeRecord):
 
 
 class KeeperKey(OfficeRecord):
-    """This office keeps one half of other organisations' keys: `kind` is region or centre. The private key is an attachment."""
+    """This office keeps one half of other organisations' keys: `kind` is region or centre. The private key is an attachment.
+
+    Both travel to the office's other computers: a keeper who lost the one laptop with the key would keep nothing for anybody."""
 
     __tablename__ = "keeper_key"
 
@@ -57,7 +60,8 @@ class KeeperKey(OfficeRecord):
 
 
 class KeeperRequest(OfficeRecord):
-    """An organisation asked this office to help open its records; nothing is given before `may_open_at` (ms).
+    """An organisation asked this office to help open its records; nothing is given before `may_open_at` (ms). Begun under the name of its
+    digest, so that a request seen on two computers is one; of two days on which it was seen the later counts.
 
     `digest`: of the request file; `reason` and `organisation` as the request tells them; `state`: waiting, opened, refused.
     """
@@ -69,7 +73,7 @@ class KeeperRequest(OfficeRecord):
     organisation: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     reason: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
     asked_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    seen_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
-    may_open_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    seen_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
+    may_open_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
-    decided_at: Mapped[int | None] = column(Integer, label=INTERNAL)
+    decided_at: Mapped[int | None] = column(Integer, label=INTERNAL, merge=LATEST)

@@ -8,6 +8,7 @@ from datetime import date
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.backup import backed_up_at
 from tirek.features.safekeeping.keepers import Keepers
+from tirek.features.safekeeping.keepers_log import used_at
 from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.today.api import Target, TodayTask
 from tirek.foundation.clock import KAZAKHSTAN
@@ -42,12 +43,16 @@ def backed_up_words(org: OpenedOrganisation, texts: Texts) -> str:
 
 def keepers_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:
     """Somebody at this computer asked the keepers to open this organisation: whoever opens it with a passphrase should know."""
-    asked = Keepers(org).asked_here()
+    asked, target = Keepers(org).asked_here(), Target("safekeeping", {"show": "keepers"})
     if asked is None:
-        return []
+        used = used_at(org) if org.vault.is_chair else None
+        if used is None:
+            return []
+        words = texts.t("Opened by them on: {date}. What they gave opens nothing any more.", date=dates.long_date(used.astimezone(KAZAKHSTAN).date(), texts.code))
+        return [TodayTask("key", texts.t("Choose the two keepers anew"), words, texts.t("Look"), target)]
     when = dates.long_date(asked.astimezone(KAZAKHSTAN).date(), texts.code)
     words = texts.t("Asked on: {date}. If it was not you, refuse: the halves then open nothing.", date=when)
-    return [TodayTask("key", texts.t("The keepers were asked to open these records"), words, texts.t("Look"), Target("safekeeping", {"show": "recovery"}), tone="bad")]
+    return [TodayTask("key", texts.t("The keepers were asked to open these records"), words, texts.t("Look"), target, tone="bad")]
 
 
 def recovery_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequence[TodayTask]:

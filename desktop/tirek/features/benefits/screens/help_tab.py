@@ -88,7 +88,7 @@ class HelpTab(DeedView):
         texts = self.texts
         self.rows.cells = {
             card.id: (
-                short_date(card.happened_on, texts.code), texts.t(KINDS[card.kind]), card.title, self._people(card, names),
+                short_date(card.happened_on, texts.code), texts.t(KINDS[card.kind]), card.title or texts.t(KINDS[card.kind]), self._people(card, names),
                 money(card.amount, texts.code) if card.amount else "",
                 (texts.t("approved"), "ok") if card.approved else (texts.t("waits"), "warn"),
             ) for card in self._cards

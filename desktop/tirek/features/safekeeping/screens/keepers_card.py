@@ -1,4 +1,4 @@
-"""The card of the two keepers: who they are, choosing them by their files, refusing what was asked at this computer."""
+"""The card of our two keepers: who they are, choosing them by their files, refusing what was asked at this computer."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Signal
 
-from tirek.features.safekeeping.keepers import Keepers
+from tirek.features.safekeeping.keepers import Keeper, Keepers
+from tirek.features.safekeeping.keepers_log import used_at
 from tirek.foundation.clock import KAZAKHSTAN
 from tirek.foundation.command_line import read_bytes
 from tirek.foundation.language import dates
+from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.surfaces import Card
 
+KIND_WORDS: dict[str, str] = {"region": mark("Region"), "centre": mark("Centre")}
+
 
 class KeepersCard(Card):
     """For the chair. Two files are chosen one after the other; the digits are for comparing by voice."""
+
+    changed = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context.theme, context.texts.t("Two keepers"))
@@ -31,18 +38,21 @@ class KeepersCard(Card):
     def refresh(self) -> None:
         """Reads who the keepers are and whether they were asked."""
 
-        def work(_control: object) -> tuple[dict[str, str], datetime | None]:
-            return self._keepers.fingerprints(), self._keepers.asked_here()
+        def work(_control: object) -> tuple[list[Keeper], datetime | None, datetime | None]:
+            return self._keepers.list(), self._keepers.asked_here(), used_at(self._context.org)
 
         self.jobs.run(work, done=lambda found: self._show(*found), failed=self._context.shell.show_error)
 
-    def _show(self, digits: dict[str, str], asked: datetime | None) -> None:
+    def _show(self, chosen: list[Keeper], asked: datetime | None, used: datetime | None) -> None:
         t, ui = self._context.texts.t, self._context.ui
         self.clear(keep=1)
         if asked is not None:
             when = dates.long_date(asked.astimezone(KAZAKHSTAN).date(), self._context.texts.code)
             words = t("Asked on: {date}. If it was not you, refuse: the halves then open nothing.", date=when)
             self.add(ui.banner(words, "bad"), ui.row(ui.danger(t("Refuse"), self.refuse)))
+        elif used is not None:
+            when = dates.long_date(used.astimezone(KAZAKHSTAN).date(), self._context.texts.code)
+            self.add(ui.banner(t("Opened by them on: {date}. What they gave opens nothing any more.", date=when) + " " + t("Choose the two keepers anew"), "warn"))
         self.add(
             ui.muted(
                 t(
@@ -51,10 +61,11 @@ class KeepersCard(Card):
                 )
             )
         )
-        names = {"region": t("Region"), "centre": t("Centre")}
-        for kind, number in digits.items():
-            self.add(ui.split(ui.text(names[kind], "strong"), ui.word(number, "code").selectable()))
-        if digits:
+        names = {kind: t(words) for kind, words in KIND_WORDS.items()}
+        for one in chosen:
+            words = ui.stack(ui.text(names[one.kind], "strong"), *([ui.muted(one.name)] if one.name else []), gap="xs")
+            self.add(ui.split(words, ui.word(one.digits, "code").selectable()))
+        if chosen:
             self.add(ui.small(t("Compare the twenty digits with both offices by voice.")))
         buttons = [ui.secondary(self._file_words(names[kind], kind), partial(self._choose_file, kind), icon="folder") for kind in names]
         self.add(ui.row(*buttons))
@@ -66,11 +77,7 @@ class KeepersCard(Card):
         return f"{name}: {file.name}" if file else self._context.texts.t("Key file: {name}", name=name)
 
     def _choose_file(self, kind: str) -> None:
-        dialog = QFileDialog(self, self._context.texts.t("Choose the key file of the keeper"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.take_file(kind, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, self._context.texts.t("Choose the key file of the keeper"), partial(self.take_file, kind))
 
     def take_file(self, kind: str, path: Path) -> None:
         """One of the two files was chosen."""
@@ -92,5 +99,6 @@ class KeepersCard(Card):
             self._context.shell.changed()
             self._context.shell.say(self._context.texts.t("Saved"))
             self.refresh()
+            self.changed.emit()
 
         self.jobs.run(lambda _control: deed(), done=done, failed=self._context.shell.show_error, writes=True, unbreakable=True)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from tirek.features.safekeeping.screens.handover_view import HandoverView
+from tirek.features.safekeeping.screens.keepers_view import KeepersView
 from tirek.features.safekeeping.screens.people_view import PeopleView
 from tirek.features.safekeeping.screens.recovery_view import RecoveryView
 from tirek.features.safekeeping.screens.roles_view import RolesView
@@ -28,9 +29,11 @@ class SafekeepingPage(ScrollPage):
     def _views(self) -> list[tuple[str, str, Callable[[], QWidget]]]:
         t, context = self.texts.t, self.context
         people = [("people", t("Personal data"), lambda: PeopleView(context))] if context.org.may_open("register") else []
+        keepers = [("keepers", t("Two keepers"), lambda: KeepersView(context))] if context.org.vault.signer else []
         return [
             ("roles", t("Who opens what"), lambda: RolesView(context)),
             ("recovery", t("Recovery"), lambda: RecoveryView(context)),
+            *keepers,
             *people,
             ("handover", t("Hand-over"), lambda: HandoverView(context)),
         ]

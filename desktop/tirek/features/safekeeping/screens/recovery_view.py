@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.safekeeping.screens.code_card import CodeCard
-from tirek.features.safekeeping.screens.keepers_card import KeepersCard
 from tirek.foundation.ui.forms import needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -29,15 +28,11 @@ class RecoveryView(QWidget):
         self.sheet: CodeCard | None = None
         self.new_card = self._new_card()
         self.new_card.setVisible(context.org.vault.is_chair)
-        self.keepers = KeepersCard(context) if context.org.vault.is_chair else None
-        for card in (self._try_card(), self.new_card, self._passphrase_card(), self.keepers, self._quick_card()):
-            if card is not None:
-                column.addWidget(card)
+        for card in (self._try_card(), self.new_card, self._passphrase_card(), self._quick_card()):
+            column.addWidget(card)
 
     def refresh(self) -> None:
-        """Secrets are not stored; whether keepers were asked is read."""
-        if self.keepers is not None:
-            self.keepers.refresh()
+        """Secrets are not stored: there is nothing to read again."""
 
     # try ---------------------------------------------------------------------------------------------------------------
     def _try_card(self) -> Card:
