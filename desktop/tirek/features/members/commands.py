@@ -1,4 +1,4 @@
-"""`tirek members add|show|change|state|record|restore|import|list|export`."""
+"""`tirek members add|show|change|state|remove|record|history|restore|import|list|export|duplicates|merge|not-the-same|undo`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tirek.foundation.command_line import WrongUsage
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 
@@ -39,15 +40,36 @@ def register(subparsers: Any, context: Any) -> None:
     state.add_argument("--ground", metavar="TEXT")
     state.add_argument("--decision", metavar="TEXT")
     state.set_defaults(run=_state)
-    record = members.add_parser("record", help="add a relief or a family event, from JSON")
-    record.add_argument("id", metavar="ID")
+    remove = members.add_parser("remove", help="take a card off that should never have been made; its number stays taken")
+    remove.add_argument("id", metavar="ID")
+    remove.set_defaults(run=_remove)
+    record = members.add_parser("record", help="add, change or take off a relief or a family event")
+    record.add_argument("id", metavar="ID", help="of the member")
     record.add_argument("of", choices=("relief", "family"))
-    record.add_argument("--data", required=True, metavar="F", help="JSON file, - for standard input")
+    record.add_argument("--data", metavar="F", help="JSON file, - for standard input")
+    record.add_argument("--record", metavar="RECORD_ID", help="change this one instead of adding one")
+    record.add_argument("--remove", metavar="RECORD_ID", help="take this one off")
     record.set_defaults(run=_record)
+    history = members.add_parser("history", help="what was done with a card, newest first; each ACTION_ID is a moment for show --at and restore")
+    history.add_argument("id", metavar="ID")
+    history.set_defaults(run=_history)
     restore = members.add_parser("restore", help="put a card back to how it was right after an action of its history")
     restore.add_argument("id", metavar="ID")
     restore.add_argument("action", metavar="ACTION_ID")
     restore.set_defaults(run=_restore)
+    members.add_parser("duplicates", help="pairs of cards that may be one person, with the reasons").set_defaults(run=_duplicates)
+    merge = members.add_parser("merge", help="make two cards one; every link to the card that goes leads on")
+    merge.add_argument("stays", metavar="STAYS_ID")
+    merge.add_argument("goes", metavar="GOES_ID")
+    merge.add_argument("--data", metavar="F", help="JSON: fields of the card that stays, as chosen; without it what is empty is filled from the other")
+    merge.set_defaults(run=_merge)
+    apart = members.add_parser("not-the-same", help="remember that two cards are two people")
+    apart.add_argument("one", metavar="ID")
+    apart.add_argument("other", metavar="ID")
+    apart.set_defaults(run=_apart)
+    undo = members.add_parser("undo", help="take an action back")
+    undo.add_argument("action", metavar="ACTION_ID")
+    undo.set_defaults(run=_undo)
     taking = members.add_parser("import", help="preview of an Excel list; --commit takes it in")
     taking.add_argument("file", type=Path, metavar="FILE")
     taking.add_argument("--commit", action="store_true", help="take it in as one action that can be undone")
@@ -128,9 +150,93 @@ def _record(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.members.card_records import CardRecords
     from tirek.foundation.store.ids import parse_id
 
-    records = CardRecords(context.open())
-    made = records.add(parse_id(arguments.id), arguments.of, context.data(arguments.data))
-    return {"record": record_json(made), "action_id": _action(records)}
+    records, of = CardRecords(context.open()), arguments.of
+    if arguments.remove:
+        records.remove(parse_id(arguments.remove), of)
+        return {"ok": True, "action_id": _action(records)}
+    if not arguments.data:
+        raise WrongUsage("--data is needed, or --remove")
+    data = context.data(arguments.data)
+    if not arguments.record:
+        made = records.add(parse_id(arguments.id), of, data if isinstance(data, dict) else {"": None})
+        return {"record": record_json(made), "action_id": _action(records)}
+    changed = parse_id(arguments.record)
+    records.change(changed, of, data if isinstance(data, dict) else {"": None})
+    now = next(one for one in records.of(parse_id(arguments.id)) if one.id == changed)
+    return {"record": record_json(now), "action_id": _action(records)}
+
+
+def _remove(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.service import Members
+    from tirek.foundation.store.ids import parse_id
+
+    members = Members(context.open())
+    members.remove(members.card(parse_id(arguments.id)).id)
+    return {"ok": True, "action_id": _action(members)}
+
+
+def _history(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.service import Members
+    from tirek.foundation.store.ids import id_text, parse_id
+
+    members = Members(context.open())
+    return {
+        "changes": [
+            {
+                "at": entry.at.isoformat(), "actor": entry.actor, "kind": entry.kind, "action_id": id_text(entry.action),
+                "fields": [{"field": field, "old": old, "new": new} for field, old, new in entry.fields],
+            }
+            for entry in members.story(members.card(parse_id(arguments.id)).id)
+        ]
+    }  # fmt: skip
+
+
+def _duplicates(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.duplicate_rules import WHY_WORDS
+    from tirek.features.members.merging import Duplicates
+    from tirek.features.members.service import Members
+    from tirek.foundation.store.ids import id_text
+
+    org = context.open()
+    pairs, t = Duplicates(org).pairs(), context.texts.t
+    rows = {row.id: row for row in Members(org).rows(list({one for pair in pairs for one in (pair.one, pair.other)}))}
+
+    def brief(member: int) -> dict[str, str]:
+        return {"id": id_text(member), "name": rows[member].name, "number": rows[member].number}
+
+    return {
+        "pairs": [
+            {"one": brief(pair.one), "other": brief(pair.other), "reasons": list(pair.reasons), "why": ", ".join(t(WHY_WORDS[why]) for why in pair.reasons)}
+            for pair in pairs
+        ]
+    }
+
+
+def _merge(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.merging import Duplicates
+    from tirek.foundation.store.ids import parse_id
+
+    duplicates = Duplicates(context.open())
+    chosen = _fields(context.data(arguments.data)) if arguments.data else None
+    card = duplicates.merge(parse_id(arguments.stays), parse_id(arguments.goes), chosen)
+    return {"member": member_json(card), "action_id": _action(duplicates)}
+
+
+def _apart(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.merging import Duplicates
+    from tirek.foundation.store.ids import parse_id
+
+    duplicates = Duplicates(context.open())
+    duplicates.not_the_same(parse_id(arguments.one), parse_id(arguments.other))
+    return {"ok": True, "action_id": _action(duplicates)}
+
+
+def _undo(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.members.service import Members
+    from tirek.foundation.store.ids import id_text, parse_id
+
+    report = Members(context.open()).undo(parse_id(arguments.action))
+    return {"ok": True, "undone": report.undone, "kept": [id_text(one.id) for one in report.kept]}
 
 
 def _restore(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

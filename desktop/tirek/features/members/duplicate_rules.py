@@ -13,10 +13,17 @@ from functools import cache
 from typing import Literal
 
 from tirek.foundation.language.folding import same_person_key
+from tirek.foundation.language.texts import mark
 
 Why = Literal["iin", "iin_slip", "name", "name_slip", "birth_date", "phone", "patronymic"]
 """What two cards have in common: the same IIN, or one with a slip; the same name in any spelling, or with a slip;
 the same birth date, phone, patronymic."""
+
+WHY_WORDS: dict[str, str] = {
+    "iin": mark("same IIN"), "iin_slip": mark("IIN with a slip"), "name": mark("same name"), "name_slip": mark("name with a slip"),
+    "birth_date": mark("same birth date"), "phone": mark("same phone"), "patronymic": mark("same patronymic"),
+}  # fmt: skip
+"""Reason → its English words."""
 
 _LARGEST_COMPARED = 12
 """In a block of up to so many people each is compared with each; in a larger one with the next few in order."""

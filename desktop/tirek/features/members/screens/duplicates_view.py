@@ -9,12 +9,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from tirek.features.members.card import EDITABLE
-from tirek.features.members.duplicate_rules import Pair
+from tirek.features.members.duplicate_rules import WHY_WORDS, Pair
 from tirek.features.members.merging import Duplicates, merged_values
 from tirek.features.members.screens.card_view import WIDTH, offer_undo
 from tirek.features.members.screens.words import SECTIONS, TITLES, shown, under_name
 from tirek.features.members.service import MemberCard, Members
-from tirek.foundation.language.texts import Texts, mark
+from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
@@ -22,17 +22,13 @@ from tirek.foundation.ui.widgets.buttons import Choice
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
 
-WHY = {
-    "iin": mark("same IIN"), "iin_slip": mark("IIN with a slip"), "name": mark("same name"), "name_slip": mark("name with a slip"),
-    "birth_date": mark("same birth date"), "phone": mark("same phone"), "patronymic": mark("same patronymic"),
-}  # fmt: skip
 _LONGEST_SHOWN = 60
 _HIDDEN = ("phone_typed", "post_id", "category_typed")
 
 
 def reasons_words(pair: Pair, texts: Texts) -> str:
     """Why two cards may be one person."""
-    return ", ".join(texts.t(WHY[why]) for why in pair.reasons)
+    return ", ".join(texts.t(WHY_WORDS[why]) for why in pair.reasons)
 
 
 class _Pairs:
