@@ -238,8 +238,9 @@ def _month(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
         raise _not_understood("month")
     org = context.open()
     view, dues = PayrollLists(org).month(arguments.month), Dues(org)
+    books = dues.books(view.month)
     return {
-        "month": view.month, "closed": dues.books(view.month).closed, "received": decimal_text(view.taken), "of_nobody": decimal_text(view.nobody),
+        "month": view.month, "closed": books.closed, "late": books.late, "received": decimal_text(view.taken), "of_nobody": decimal_text(view.nobody),
         "members": [
             {"member": id_text(row.member), "name": row.name, **(_state_json(row.state) if row.state else {"state": None})} for row in view.rows
         ],

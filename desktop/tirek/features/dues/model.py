@@ -105,7 +105,11 @@ class CashReceipt(Numbered, TreasuryRecord):
 
 
 class BooksDeed(TreasuryRecord):
-    """The books of a month were closed or opened again, by whom and why; the newest deed of a month counts."""
+    """The books of a month were closed or opened again, by whom and why; the newest deed of a month counts.
+
+    `lines`, `taken_tiyn`: how many lines stood in them at closing and what was taken, so that what another computer brings
+    afterwards is seen.
+    """
 
     __tablename__ = "books_deed"
 
@@ -114,6 +118,8 @@ class BooksDeed(TreasuryRecord):
     reason: Mapped[str | None] = column(Text, label=PERSONAL)
     at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     by: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+    lines: Mapped[int | None] = column(Integer, label=INTERNAL)
+    taken_tiyn: Mapped[int | None] = column(Integer, label=INTERNAL)
 
 
 def closed_months(session: Any) -> set[str]:

@@ -266,10 +266,17 @@ class Dues:
         query = select(BooksDeed).where(BooksDeed.month == month, BooksDeed.deleted_at.is_(None)).order_by(BooksDeed.at.desc(), BooksDeed.id.desc())
         with self._org.treasury.read() as session:
             row = session.execute(query).mappings().first()
-        return BooksState(row["deed"] == "close", row["by"], row["at"], row["reason"] or "") if row else BooksState(closed=False)
+            lines = read_lines(session, {}, period=month)
+        if row is None:
+            return BooksState(closed=False)
+        late = len(lines) - row["lines"] if row["deed"] == "close" and row["lines"] is not None else 0
+        return BooksState(row["deed"] == "close", row["by"], row["at"], row["reason"] or "", max(0, late), row["taken_tiyn"] or 0, rules.balance(lines).paid)
 
     def close(self, month: str) -> None:
-        """Closes the books of a month: no line is written into it any more. Raises DUES-01, DUES-03 (closed already)."""
+        """Closes the books of a month: no line is written into it any more here. Raises DUES-01, DUES-03 (closed already).
+
+        What another computer wrote before it knew of the closing comes in with the next meeting, and `books` names it.
+        """
         self._books_deed(month, "close", "")
 
     def reopen(self, month: str, reason: str) -> None:
@@ -289,7 +296,9 @@ class Dues:
                 )
             last = act.session.execute(select(func.max(BooksDeed.at)).where(BooksDeed.month == month)).scalar() or 0
             at = max(milliseconds(self._org.clock.now()), last + 1)  # a clock set back must not turn the order round
-            act.insert(BooksDeed, {"month": month, "deed": deed, "reason": reason or None, "at": at, "by": self._org.actor.name})
+            lines = read_lines(act.session, {}, period=month)
+            values = {"month": month, "deed": deed, "reason": reason or None, "at": at, "by": self._org.actor.name}
+            act.insert(BooksDeed, values | {"lines": len(lines), "taken_tiyn": rules.balance(lines).paid})
         self.last_action = None
 
     def undo(self, action_id: int) -> UndoReport:

@@ -83,9 +83,15 @@ class NewCash:
 
 @dataclass(frozen=True, slots=True)
 class BooksState:
-    """Whether the books of a month are closed, and the last deed with its reason."""
+    """Whether the books of a month are closed, and the last deed with its reason.
+
+    `late`: lines that another computer brought after the closing; `taken_then`, `taken`: the takings at closing and now, in tiyn.
+    """
 
     closed: bool
     by: str = ""
     at: int = 0
     reason: str = ""
+    late: int = 0
+    taken_then: int = 0
+    taken: int = 0

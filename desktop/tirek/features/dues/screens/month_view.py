@@ -242,6 +242,14 @@ class MonthTab(View):
             card.add(ui.muted(said))
             if books.reason:
                 card.add(ui.text(books.reason))
+        if books.late:
+            then, now = sum_words(books.taken_then, self.texts), sum_words(books.taken, self.texts)
+            words = self.texts.n(
+                "{count} line came from another computer after the closing. Takings then: {then}, now: {now}. Open the month with a reason, look at it and close it anew.",
+                "{count} lines came from another computer after the closing. Takings then: {then}, now: {now}. Open the month with a reason, look at it and close it anew.",
+                books.late, then=then, now=now,
+            )  # fmt: skip
+            card.add(ui.banner(words, "warn"))
         if not books.closed:
             card.add(ui.muted(t("Closed books take no line any more: what was reported upward stays as it was.")))
             self.close_button = ui.secondary(t("Close the books"), self.close_books, icon="lock")
