@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support.tiny_model import needs_engine
 
-STEPS = ["start", "members", "appeal", "question", "draft", "document", "exchange", "lock"]
+STEPS = ["start", "members", "treasury", "appeal", "question", "draft", "document", "exchange", "lock"]
 
 
 @needs_engine

@@ -1,4 +1,4 @@
-"""The seven steps of the day. Each works as a chair would: in the window where there is a screen, and looks at what came of it."""
+"""The steps of the day. Each works as a chair would: in the window where there is a screen, and looks at what came of it."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ class Day:
     def run(self) -> list[Step]:
         """All steps; the first that fails ends the day. Everything that was started is ended."""
         steps: list[tuple[str, Callable[[Step], None]]] = [
-            ("start", self._start), ("members", self._members), ("appeal", self._appeal), ("question", self._question),
+            ("start", self._start), ("members", self._members), ("treasury", self._treasury), ("appeal", self._appeal), ("question", self._question),
             ("draft", self._draft), ("document", self._document), ("exchange", self._exchange), ("lock", self._lock),
         ]  # fmt: skip
         if self._short is not None:
             shorter: dict[str, tuple[str, Callable[[Step], None]]] = {"draft": ("engine", self._engine)}
-            steps = [shorter.get(name, (name, work)) for name, work in steps]
+            steps = [shorter.get(name, (name, work)) for name, work in steps if name != "treasury"]
         try:
             for name, work in steps:
                 if not self._one(name, work):
@@ -147,6 +147,13 @@ class Day:
         step.files += camera.picture("2-member-card")
         camera.workspace.page("members").levels.back()
         step.facts = {"people": people}
+
+    def _treasury(self, step: Step) -> None:
+        """Three months of dues with debts and an unknown payer, and what the union did for people."""
+        from tirek.app.tour.treasury import walk
+
+        step.files, step.facts = walk(self._camera, self._org())
+        self._require(step.facts["debtors"] and step.facts["received"] and step.facts["help"], "debts, payments and help are there")
 
     def _import(self, path: Path, step: Step | None) -> None:
         camera = self._camera
