@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from tirek.features.benefits.making import sheet_bytes
 from tirek.features.members.api import MemberRow, Members
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.deed_view import DeedView
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.found_field import FoundField
@@ -52,15 +51,7 @@ class SheetView(DeedView):
 
     def choose_place(self) -> None:
         """Asks where the sheet is to be put."""
-        t = self.texts.t
-        dialog = QFileDialog(self, t("Save as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{self.form.values()['year']}.pdf")
-        dialog.fileSelected.connect(lambda name: self.save_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_place(self, self.texts.t("Save as PDF"), f"{self.form.values()['year']}.pdf", self.save_file, kinds=("PDF (*.pdf)",))
 
     def save_file(self, path: Path) -> None:
         """Writes the sheet as PDF."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.contracts.esutd import PROBLEMS
 from tirek.features.contracts.rules import KINDS, Finding
@@ -13,6 +13,7 @@ from tirek.features.contracts.service import FIELD_TITLES, Article, Contracts, E
 from tirek.features.documents.api import PaperCard
 from tirek.foundation.language.dates import long_date, short_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.tokens import Tone
 from tirek.foundation.ui.widgets.surfaces import Card
@@ -106,12 +107,7 @@ class ContractsPage(ScrollPage):
     def choose(self) -> None:
         """Opens the dialogue for the export."""
         t = self.texts.t
-        dialog = QFileDialog(self, t("Compare with ЕСУТД"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.compare(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, t("Compare with ЕСУТД"), self.compare, kinds=(t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")))
 
     def compare(self, path: Path) -> None:
         """Compares an export with the register in the background."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog
-
 from tirek.features.dues.rules import month_of
 from tirek.features.dues.screens.rates_tab import read_month
 from tirek.features.dues.screens.view import View
@@ -18,6 +16,7 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.language.money import money_in_words, read_money
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 
@@ -95,15 +94,8 @@ class CashView(View):
     def choose_place(self, language: str) -> None:
         """Asks where the receipt is to be put."""
         assert self.receipt is not None
-        t = self.texts.t
-        dialog = QFileDialog(self, t("Save as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{self.receipt.number.replace('/', '-')}.pdf")
-        dialog.fileSelected.connect(lambda name: self.save_file(Path(name), language))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        proposed = f"{self.receipt.number.replace('/', '-')}.pdf"
+        choose_place(self, self.texts.t("Save as PDF"), proposed, lambda path: self.save_file(path, language), kinds=("PDF (*.pdf)",))
 
     def save_file(self, path: Path, language: str) -> None:
         """Writes the receipt as PDF."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tirek.features.dues.lists import ListRow, PayrollLists, Preview
 from tirek.features.dues.payroll import FIELDS, PROBLEMS, PayrollMapping
@@ -15,6 +15,7 @@ from tirek.features.dues.screens.view import View
 from tirek.features.dues.screens.words import HOW, STANDINGS, Rows, month_words, sum_words
 from tirek.features.dues.service import Dues
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
@@ -58,12 +59,7 @@ class ListView(View):
     def choose(self) -> None:
         """Opens the dialogue for the file."""
         t = self.texts.t
-        dialog = QFileDialog(self, t("Choose the file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.read(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, t("Choose the file"), self.read, kinds=(t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")))
 
     def read(self, path: Path, mapping: PayrollMapping | None = None) -> None:
         """Reads the file in the background and shows every row."""

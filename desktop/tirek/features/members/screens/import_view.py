@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tirek.features.members.importing.columns import FIELDS, Column, SheetMapping
 from tirek.features.members.importing.preview import ListMapping, Preview
@@ -18,6 +18,7 @@ from tirek.features.members.service import Members
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui import paged_table
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import RowTable
@@ -81,14 +82,8 @@ class ImportView(Scroll):
     def choose(self) -> None:
         """Opens the dialogue for the file; it blocks nothing and closes with the window."""
         t = self.ui.texts.t
-        dialog = QFileDialog(self, t("Choose the list of the school"))
-        dialog.setObjectName("choose_list")
-        dialog.setAccessibleName(t("Choose the list of the school"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.read(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        kinds = (t("Lists (*.xlsx *.xlsm *.csv *.txt)"), t("All files (*)"))
+        choose_file(self, t("Choose the list of the school"), self.read, kinds=kinds, name="choose_list")
 
     def read(self, path: Path, mapping: ListMapping | None = None) -> None:
         """Reads the file in the background and shows every row."""

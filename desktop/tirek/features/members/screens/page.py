@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.members.screens import CardPart
 from tirek.features.members.screens.add_view import AddView
@@ -15,6 +15,7 @@ from tirek.features.members.screens.duplicates_view import DuplicatesView
 from tirek.features.members.screens.import_view import ImportView
 from tirek.features.members.screens.list_view import MemberList
 from tirek.features.members.service import Members
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.page import Page, PageContext
 
 
@@ -133,15 +134,7 @@ class MembersPage(Page):
     # the register as a file ------------------------------------------------------------------------------------------
     def _choose_place(self) -> None:
         t = self.texts.t
-        dialog = QFileDialog(self, t("Save to Excel"))
-        dialog.setAccessibleName(t("Save to Excel"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(t("Excel list (*.xlsx)"))
-        dialog.setDefaultSuffix("xlsx")
-        dialog.selectFile(t("Members") + ".xlsx")
-        dialog.fileSelected.connect(lambda name: self.save_list(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_place(self, t("Save to Excel"), t("Members") + ".xlsx", self.save_list, kinds=(t("Excel list (*.xlsx)"),))
 
     def save_list(self, path: Path) -> None:
         """Writes the people who are being shown as an Excel file."""

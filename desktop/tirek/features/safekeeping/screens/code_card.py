@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.printing import print_lines
@@ -127,11 +128,7 @@ class CodeCard(QWidget):
         print_lines(self, self.lines())
 
     def _choose_file(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Save the recovery code"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile("tirek-code.txt")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.open()
+        choose_place(self, self.texts.t("Save the recovery code"), "tirek-code.txt", self.save_to)
 
     def save_to(self, path: Path) -> None:
         """Writes the file that the user named; says so, or why not."""

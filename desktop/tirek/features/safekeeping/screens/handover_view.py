@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.safekeeping.handover import Act, Handover
 from tirek.features.safekeeping.papers import language_of
@@ -14,6 +14,7 @@ from tirek.features.safekeeping.screens.code_card import CodeCard
 from tirek.foundation.clock import KAZAKHSTAN
 from tirek.foundation.command_line import write_file
 from tirek.foundation.language import dates
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -129,12 +130,7 @@ class HandoverView(QWidget):
             self.acts.add(ui.split(words, ui.small_button(t("Save the act as PDF"), lambda act=act: self._choose(act), icon="save")))
 
     def _choose(self, act: Act) -> None:
-        dialog = QFileDialog(self, self._context.texts.t("Save the act as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile("act.pdf")
-        dialog.fileSelected.connect(lambda name: self.save(act, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_place(self, self._context.texts.t("Save the act as PDF"), "act.pdf", lambda path: self.save(act, path))
 
     def save(self, act: Act, path: Path) -> None:
         """Writes the act where the user said."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.consents import Consents, GivenConsent
@@ -17,6 +17,7 @@ from tirek.features.safekeeping.words import ROLE_WORDS
 from tirek.foundation.clock import KAZAKHSTAN
 from tirek.foundation.command_line import write_file
 from tirek.foundation.language import dates
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import TypingPause
@@ -225,12 +226,7 @@ class PeopleView(QWidget):
 
     # files -----------------------------------------------------------------------------------------------------------------------
     def _choose_file(self, name: str, chosen: Any) -> None:
-        dialog = QFileDialog(self, self._context.texts.t("Save the list as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda path: chosen(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_place(self, self._context.texts.t("Save the list as PDF"), name, chosen)
 
     def _write(self, path: Path, make: Any) -> None:
         t = self._context.texts.t
