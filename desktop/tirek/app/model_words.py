@@ -60,7 +60,7 @@ def _state(place: ModelPlace, found: FoundModel, texts: Texts) -> str:
     verdict = place.verdict(found)
     if verdict is None:
         return texts.t("It has not been tried on this computer yet, so the answers come from the rules.")
-    return verdict_words(verdict, texts)
+    return "\n".join(_result(result, texts) for result in verdict.results)
 
 
 def _result(result: LanguageResult, texts: Texts) -> str:
