@@ -62,8 +62,8 @@ types: $(READY)  ## strict types of rules, services and the protocol
 contracts: $(READY)  ## who may import whom
 	@$(BIN)/lint-imports --no-cache
 
-unit: setup $(TESTED)  ## the tests (T=path for a part)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) $(T)
+unit: setup $(TESTED)  ## the tests (T=path for a part, WITHOUT=engine as if the model engine were not built)
+	@$(if $(filter engine,$(WITHOUT)),TIREK_WITHOUT_ENGINE=1 )$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) $(T)
 
 soak: setup $(TESTED)  ## long runs: hours of writing, killing and exchanging
 	@$(BIN)/python -m pytest -m soak $(T)

@@ -51,7 +51,7 @@ LOCALES = re.compile(r"(kk|ru|en)(_.*)?\.dat|root\.dat")
 FORBIDDEN = (
     "*QtNetwork*", "*Qt6Network*", "*WebEngine*", "*Qml*", "*qml*", "*Qt6Quick*", "*QtTest*", "*Qt6Test*", "*opengl32sw*", "*Qt6Sql*",
     "*/numpy", "*/gguf", "*/pytest*", "*/_pytest", "*/hypothesis", "*/tkinter", "*/idlelib", "*/ensurepip", "*/pip", "*/unittest", "*/lib2to3",
-    "*/tests", "*/test", "*/sqlite3", "*/DLLs/_sqlite3*", "*/sqlite3.dll", "*/tiny_model.py", "*/tirek_central", "*/reportlab/fonts",
+    "*/tests", "*/test", "*/sqlite3", "*/DLLs/_sqlite3*", "*/sqlite3.dll", "*/tiny_model.py", "*/random_model.py", "*/tirek_central", "*/reportlab/fonts",
     "*icuuc.dll", "*bcryptprimitives.dll", "*api-ms-win-crt-math*", "*/locale-data/de.dat", "*/locale-data/fr.dat", "*secret*.key", "*/.git*",
 )  # fmt: skip
 """Never inside: a network in the window's process, web pages, tests, makers of test data, stub libraries of the tests, a database in the clear."""

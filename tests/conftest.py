@@ -12,6 +12,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
+if os.environ.get("TIREK_WITHOUT_ENGINE"):      # make unit WITHOUT=engine: as on a computer on which the model engine was not built
+    sys.modules["llama_cpp"] = None  # type: ignore[assignment]
 
 from support.organisations import Template, fixed_clock
 from tirek.foundation.clock import FixedClock

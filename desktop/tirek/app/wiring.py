@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.language.texts import mark
 from tirek.foundation.resources import models_folder, program_folder
 
 if TYPE_CHECKING:
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from tirek.foundation.model.catalogue import FoundModel
     from tirek.foundation.model.client import ModelWorker
     from tirek.foundation.model.drafting import Drafter
+    from tirek.foundation.model.examination import Verdict, Verdicts
     from tirek.foundation.organisation import OpenedOrganisation
     from tirek.foundation.ui.page import PageSpec
 
@@ -63,32 +67,87 @@ def model_folders(home: Path) -> tuple[Path, ...]:
 
 
 class ModelPlace:
-    """The model of this computer, if there is one that fits: found once, its process started at the first question."""
+    """The model of this computer, if there is one that fits: found once, its process started at the first question.
+
+    It drafts only in the languages in which it has passed the examination here.
+    """
 
     def __init__(self, home: Path, clock: Clock) -> None:
         self._home, self._clock = home, clock
         self._worker: ModelWorker | None = None
         self._found: FoundModel | None = None
+        self._verdict: Verdict | None = None
         self._looked = False
+
+    @property
+    def home(self) -> Path:
+        """The organisation's folder; the user's own models lie in `models` under it."""
+        return self._home
+
+    def usable(self) -> list[FoundModel]:
+        """Every file here that fits this computer; the one chosen first, then the larger ones."""
+        from tirek.foundation.model.catalogue import list_models
+
+        chosen = self._verdicts.chosen
+        found = [model for folder in model_folders(self._home) for model in list_models(folder) if model.fits]
+        return sorted(found, key=lambda model: model.path.name != chosen)
 
     def found(self) -> FoundModel | None:
         """The model that will be used; None means the rules answer."""
         if not self._looked:
-            from tirek.foundation.model.catalogue import list_models
-
-            usable = [model for folder in model_folders(self._home) for model in list_models(folder) if model.fits]
+            usable = self.usable()
             self._found, self._looked = (usable[0] if usable else None), True
+            self._verdict = self.verdict(self._found) if self._found is not None else None
         return self._found
+
+    def verdict(self, model: FoundModel) -> Verdict | None:
+        """How this model did when it was examined here; None: it was not."""
+        from tirek.foundation.model.examination import subject_of
+        from tirek.foundation.model.hardware import hardware
+
+        return self._verdicts.of(subject_of(model.path, hardware()))
+
+    def choose(self, name: str) -> None:
+        """This file will be used, if it fits."""
+        self._verdicts.choose(name)
+        self.look_again()
 
     def look_again(self) -> None:
         """After a file was put into the folder or taken out."""
         self.close()
         self._looked = False
 
+    def examine(self, model: FoundModel, step: Callable[[int, int], None] | None = None, languages: Sequence[str] = ("kk", "ru")) -> Verdict:
+        """Asks the model its questions in each language and keeps the result. `step` gets done and total, and may raise.
+
+        Raises Circumstance MODEL-14 on a computer on which no model may write, and what `ModelWorker.ask` raises.
+        """
+        from tirek.foundation.model.client import ModelWorker
+        from tirek.foundation.model.examination import QUESTIONS, Verdict, examine, may_write_here, subject_of
+        from tirek.foundation.model.hardware import hardware
+
+        machine = hardware()
+        if not may_write_here(machine):
+            raise Circumstance("MODEL-14", mark("On this computer a model would be too slow or too weak to write (8 GB of memory and a newer processor are "
+                               "needed). The answers come from the rules."), mark("Nothing needs to be done: everything but the model works."))  # fmt: skip
+        self.look_again()
+        worker, total = ModelWorker(model.path, self._clock), QUESTIONS * len(languages)
+        try:
+            results = tuple(
+                examine(worker, lang, step=(lambda done, _all, before=QUESTIONS * number: step(before + done, total)) if step else None)
+                for number, lang in enumerate(languages)
+            )
+        finally:
+            worker.close()
+        self._verdicts.keep(Verdict(model.file.name if model.file else model.path.name, subject_of(model.path, machine), results))
+        verdict = self.verdict(model)
+        assert verdict is not None
+        return verdict
+
     def drafter(self, org: OpenedOrganisation) -> Drafter | None:
         """What drafts, or None. Its process starts when it is first asked; the register's names are hidden from it."""
         found = self.found()
-        if found is None or found.file is None:
+        if found is None or found.file is None or self._verdict is None or not self._verdict.languages:
             return None
         from tirek.features.members.api import Members
         from tirek.features.staff.api import Staff
@@ -97,11 +156,18 @@ class ModelPlace:
 
         if self._worker is None:
             self._worker = ModelWorker(found.path, self._clock)
+        usual = {result.lang: result.seconds for result in self._verdict.results if result.passed}
         # Everybody the school's lists name, members or not.
-        return Drafter(self._worker, found.file.name, [*Members(org).names(), *Staff(org).names()])
+        return Drafter(self._worker, found.file.name, [*Members(org).names(), *Staff(org).names()], usual)
 
     def close(self) -> None:
         """Ends the process."""
         if self._worker is not None:
             self._worker.close()
             self._worker = None
+
+    @property
+    def _verdicts(self) -> Verdicts:
+        from tirek.foundation.model.examination import Verdicts
+
+        return Verdicts(self._home / "models" / "tested.json")

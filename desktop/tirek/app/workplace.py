@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tirek.app.model_words import model_lines, try_model
 from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.wiring import ModelPlace, exchange_desk, program_updates
 from tirek.features.appeals import today as appeals_today
@@ -25,7 +26,6 @@ from tirek.features.settings.api import Settings
 from tirek.features.settings.screen import (
     LOCK_DEFAULT,
     LOCK_MINUTES,
-    ModelLine,
     SettingsParts,
     TermChoice,
     settings_spec,
@@ -169,27 +169,12 @@ def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace, pa
         own = Settings(org).get("appeal_term")
         return TermChoice(rule.n, rule.unit, texts.t("Set by your organisation") if own else texts.t("The usual term; the union has not confirmed it yet"))
 
-    def models() -> Sequence[ModelLine]:
-        found = model.found()
-        if found is None or found.file is None:
-            return ()
-        return [ModelLine(found.file.name or found.path.name, found.path.name, chosen=True)]
-
-    def test(_control: Any) -> str:
-        from tirek.foundation.model.catalogue import test_model
-
-        found = model.found()
-        if found is None:
-            return texts.t("There is no model file here; everything works by rules.")
-        measured = test_model(found.path, org.clock)
-        return texts.t("The model writes {speed} words' parts a second on this computer.", speed=round(measured.tokens_per_second))
-
     def back_up(path: Path, control: Any) -> str:
         make_backup(org, path, control.check)
         return texts.t("The backup was opened again and checked: everything is in it.")
 
     return SettingsParts(
-        read_term=read_term, write_term=appeals.set_term, models=models, test_model=test, backed_up=partial(backed_up_words, org, texts), back_up=back_up, pages=pages
+        read_term=read_term, write_term=appeals.set_term, models=partial(model_lines, model, texts), choose_model=model.choose, test_model=partial(try_model, model, texts), backed_up=partial(backed_up_words, org, texts), back_up=back_up, pages=pages
     )
 
 

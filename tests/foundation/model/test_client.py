@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from support.tiny_model import needs_engine
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.model import client, hardware
+from tirek.foundation.model.bench import resident_bytes
 from tirek.foundation.model.client import ModelDied, ModelOff, ModelWorker, NotEnoughMemory, QuestionRefused
 from tirek.foundation.model.gguf_check import ModelFileRefused
 from tirek.foundation.model.grammar import answer_grammar
@@ -203,3 +205,56 @@ def test_the_process_ends_when_the_program_is_gone(worker: ModelWorker) -> None:
     assert running is not None and running.process.stdin is not None
     running.process.stdin.close()
     assert running.process.wait(5) == 0
+
+
+def test_a_model_nobody_asks_gives_its_memory_back(worker: ModelWorker, clock: FixedClock) -> None:
+    worker.start()
+    assert not worker.rest() and worker.process_id is not None
+    clock.advance(timedelta(minutes=9))
+    assert worker.ask(SYSTEM, question()).text and not worker.rest()
+    clock.advance(timedelta(minutes=11))
+    assert worker.rest() and worker.process_id is None
+    assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+
+
+def test_when_the_computer_runs_short_of_memory_the_model_goes_first(worker: ModelWorker, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker.start()
+    short = hardware.Hardware(8 * hardware.GIB, 300 << 20, "small", 2, True)
+    monkeypatch.setattr(client, "hardware", lambda: short)
+    assert worker.rest() and worker.process_id is None and not worker.rest()
+
+
+def test_nobody_unloads_it_in_the_middle_of_an_answer(worker: ModelWorker, clock: FixedClock) -> None:
+    rested: list[bool] = []
+
+    def look(_text: str) -> None:
+        clock.advance(timedelta(hours=1))
+        rested.append(worker.rest())
+
+    assert worker.ask(SYSTEM, question(), on_text=look).text == f"{PASSAGE} [1]"
+    assert rested and not any(rested)
+
+
+@pytest.mark.parametrize("times", [4, pytest.param(100, marks=pytest.mark.soak)])
+def test_killed_again_and_again_in_mid_answer_the_program_goes_on(worker: ModelWorker, clock: FixedClock, times: int) -> None:
+    sizes: list[int] = []
+    for number in range(times):
+        worker.forgive()
+        worker.start()
+        process, heard = worker.process_id, list[str]()
+
+        def cut(text: str, process: int | None = process, heard: list[str] = heard) -> None:
+            heard.append(text)
+            if len(heard) == 2:
+                kill(process)
+
+        with pytest.raises((ModelDied, ModelOff)):
+            worker.ask(SYSTEM, ENDLESS, max_tokens=1200, on_text=cut)
+        assert worker.process_id is None and len(heard) >= 2
+        if number % 10 == 3:
+            gc.collect()
+            sizes.append(resident_bytes(os.getpid()) or 0)
+    worker.forgive()
+    assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+    assert len([thread for thread in threading.enumerate() if thread.name.startswith("model-")]) <= 2
+    assert sizes[-1] - sizes[0] < 16 << 20, "the program grew by more than 16 MB"

@@ -39,16 +39,31 @@ def _memory() -> list[Result]:
 
 
 def _worker() -> list[Result]:
-    """The worker against a direct llama.cpp loop, with the tiny model; nothing where the engine is not built."""
+    """The worker against a direct llama.cpp loop; nothing where the engine is not built.
+
+    The tiny model tells what a question costs beside the computing, the one of 200 million random weights what a user waits for.
+    """
     from tirek.foundation.clock import SystemClock
-    from tirek.foundation.model.bench import bench_worker
-    from tirek.foundation.model.practice import can_make_practice_model, practice_model
+    from tirek.foundation.model.bench import bench_large, bench_worker
+    from tirek.foundation.model.practice import can_make_practice_model, practice_model, random_model
+    from tirek.foundation.resources import models_folder
 
     if not can_make_practice_model():
         return []
+    cache = models_folder().parent / ".cache"
     with tempfile.TemporaryDirectory() as folder:
         rows = bench_worker(practice_model(Path(folder)), SystemClock())
-    return [Result("model: answer of the worker / direct llama.cpp loop", row.ours * 1000, row.theirs * 1000, "ms", row.goal) for row in rows]
+        rows += bench_large(random_model(cache / "random-model" if cache.is_dir() else Path(folder)), SystemClock())
+    return [Result(_MODEL_ROWS[row.name], row.ours * (1000 if row.unit == "s" else 1), row.theirs * (1000 if row.unit == "s" else 1),
+                   "ms" if row.unit == "s" else row.unit, row.goal) for row in rows]  # fmt: skip
+
+
+_MODEL_ROWS = {
+    "model.answer": "model: answer of the worker / direct llama.cpp loop, tiny model",
+    "model.answer.200M": "model: answer of the worker / direct llama.cpp loop, 207 M random weights",
+    "model.first_word.warm/cold": "model: first word with a warm beginning / cold",
+    "model.memory.beside_the_model": "model: memory of the worker beside the model / what is allowed",
+}
 
 
 def _counsel() -> list[Result]:

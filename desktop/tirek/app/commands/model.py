@@ -1,4 +1,4 @@
-"""`tirek model list`, `tirek model test`: which model fits this computer, and how fast it is here."""
+"""`tirek model list`, `test`, `examine`, `choose`: which model fits this computer, how fast it is here, and whether it may write."""
 
 from __future__ import annotations
 
@@ -18,22 +18,82 @@ def register(subparsers: Any, context: Context) -> None:
     test = model.add_parser("test", help="measure this computer with the model that would be used")
     test.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a GGUF file; by default the one in the models folder")
     test.set_defaults(run=_test)
+    examine = model.add_parser("examine", help="twenty questions a language; only what passes may write here")
+    examine.add_argument("name", nargs="?", metavar="NAME", help="a file of the models folder; by default the one that would be used")
+    examine.add_argument("--only", choices=("kk", "ru"), default=None, help="one language")
+    examine.set_defaults(run=_examine)
+    choose = model.add_parser("choose", help="use this file of the models folder")
+    choose.add_argument("name", metavar="NAME")
+    choose.set_defaults(run=_choose)
 
 
 def _list(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
-    from tirek.app.wiring import model_folders
-    from tirek.foundation.model.catalogue import families, list_models
+    from tirek.app.wiring import ModelPlace, model_folders
+    from tirek.foundation.model.catalogue import as_dict, families, list_models
     from tirek.foundation.model.hardware import hardware
 
-    machine = hardware()
+    machine, place = hardware(), ModelPlace(context.home, context.clock)
+    used = place.found()
     files = [found for folder in model_folders(context.home) for found in list_models(folder)]
     return {
         **_machine(machine),
         "fits": [family.name for family in families(machine) if family.fits],
-        "files": [{"file": found.path.name, "fits": found.fits, "refused": found.problem.code if found.problem else None} for found in files],
+        "catalogue": [as_dict(family) for family in families(machine)],
+        "files": [
+            {
+                "file": found.path.name,
+                "name": found.file.name if found.file else None,
+                "licence": found.file.licence if found.file else None,
+                "fits": found.fits,
+                "used": used is not None and found.path == used.path,
+                "may_write": sorted(verdict.languages) if found.fits and (verdict := place.verdict(found)) else [],
+                "refused": found.problem.code if found.problem else None,
+            }
+            for found in files
+        ],
         "folder": str(model_folders(context.home)[0]),
         "tokens_per_second": None,
     }
+
+
+def _examine(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from tirek.app.wiring import ModelPlace
+
+    place = ModelPlace(context.home, context.clock)
+    found = _named(place, arguments.name) if arguments.name else place.found()
+    if found is None:
+        context.say(mark("There is no model file here; everything works by rules."))
+        return {"model": None, "languages": [], "results": []}
+    verdict = place.examine(found, languages=(arguments.only,) if arguments.only else ("kk", "ru"))
+    return {
+        "model": verdict.model,
+        "file": found.path.name,
+        "languages": sorted(verdict.languages),
+        "results": [{**asdict(result), "passed": result.passed} for result in verdict.results],
+    }
+
+
+def _choose(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.wiring import ModelPlace
+
+    place = ModelPlace(context.home, context.clock)
+    _named(place, arguments.name)
+    place.choose(arguments.name)
+    return {"used": arguments.name}
+
+
+def _named(place: Any, name: str) -> Any:
+    found = next((model for model in place.usable() if model.path.name == name), None)
+    if found is None:
+        raise Circumstance(
+            "MODEL-15",
+            mark("There is no usable model file with the name {name} in the models folder."),
+            mark("Look at the list of models: it says which files fit this computer, and why the others do not."),
+            name=name,
+        )
+    return found
 
 
 def _test(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
@@ -57,4 +117,4 @@ def _test(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 
 def _machine(machine: Any) -> dict[str, Any]:
-    return {"ram_gb": round(machine.memory / 2**30, 1), "cpu": machine.processor, "fast_maths": machine.fast_maths}
+    return {"ram_gb": round(machine.memory / 2**30, 1), "cpu": machine.processor, "cores": machine.cores, "fast_maths": machine.fast_maths, "instructions": list(machine.instructions)}

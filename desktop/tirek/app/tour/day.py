@@ -226,6 +226,8 @@ class Day:
         path = practice_model(self._home / "models") if can_make_practice_model() else None
         model = ModelPlace(self._home, self._clock)
         try:
+            if path is not None and (usable := model.found()) is not None:
+                model.examine(usable, languages=("kk",))
             drafter = model.drafter(self._org())
             pieces: list[str] = []
             answer = Counsel(self._org(), drafter).ask(DRAFTED, use_model=drafter is not None, keep=False, on_text=pieces.append)

@@ -57,6 +57,9 @@ class ModelLine:
     name: str
     detail: str
     chosen: bool
+    file: str = ""
+    """What `choose_model` gets."""
+    usable: bool = True
 
 
 @dataclass(frozen=True)
@@ -392,15 +395,17 @@ class SettingsPage(ScrollPage):
             )
             return
         for model in models:
-            state = (
-                ui.chip(t("In use"), "ok")
-                if model.chosen
-                else ui.small_button(t("Use this one"), lambda name=model.name: self._choose(name))
-            )
+            if model.chosen:
+                state = ui.chip(t("In use"), "ok")
+            elif model.usable:
+                state = ui.small_button(t("Use this one"), lambda name=model.file or model.name: self._choose(name))
+            else:
+                state = ui.chip(t("Cannot be used"), "neutral")
             card.add(ui.split(ui.stack(ui.text(model.name, "strong"), ui.small(model.detail), gap="xs"), state))
         test = self._parts.test_model
-        if test is not None:
+        if test is not None and any(model.chosen for model in models):
             card.add(ui.row(ui.secondary(t("Try the model"), lambda: self._try(test), icon="play")))
+            card.add(ui.small(t("It gets twenty questions in each language, which takes some minutes. Only where it does well may it write answers here.")))
 
     def _choose(self, name: str) -> None:
         choose = self._parts.choose_model
@@ -413,7 +418,11 @@ class SettingsPage(ScrollPage):
             )
 
     def _try(self, test: Callable[[Any], str]) -> None:
-        self.jobs.run(test, done=self.context.shell.say, failed=self.context.shell.show_error)
+        def done(words: str) -> None:
+            self.context.shell.say(words)
+            self.refresh()
+
+        self.jobs.run(test, done=done, failed=self.context.shell.show_error)
 
 
 def settings_spec(service: SettingsService, person: Callable[[], str], parts: SettingsParts | None = None) -> PageSpec:

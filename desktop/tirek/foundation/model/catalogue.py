@@ -41,6 +41,12 @@ class Family:
     note_kk: str
     note_ru: str
     verified: bool
+    context: int
+    """Tokens that it was trained for, as reported; Tirek uses two thousand of them."""
+    template: str
+    """The family's way of marking who speaks; the file's own template is what is used."""
+    sha256: str | None
+    """Of the file, filled when a pack of models is made; None: any file of the family."""
     fits: bool
 
 
@@ -114,7 +120,7 @@ def _family(record: dict[str, Any], machine: Hardware) -> Family:
         id=record["id"], name=record["name"], licence=record["licence"], commercial=record["commercial"],
         languages=record["languages"], file_bytes=int(record["file_gb"] * GIB), memory=int(record["memory_gb"] * GIB),
         needs_fast_maths=record["needs_fast_maths"], note_kk=record["note_kk"], note_ru=record["note_ru"],
-        verified=record["verified"], fits=enough and (machine.fast_maths or not record["needs_fast_maths"]))
+        verified=record["verified"], context=record["context"], template=record["template"], sha256=record["sha256"], fits=enough and (machine.fast_maths or not record["needs_fast_maths"]))
 
 
 def describe_models(folder: Path) -> ModelsHere:

@@ -44,6 +44,9 @@ MAX_CRASHES, CRASH_WINDOW = 3, timedelta(minutes=10)
 START_SILENCE_S, ANSWER_SILENCE_S, CANCEL_SILENCE_S = 120.0, 600.0, 5.0
 """How long nothing may be heard before the process counts as hung. Reading a prompt on an old processor takes minutes."""
 
+IDLE, LOW_MEMORY_BYTES, LOOK_EVERY_S = timedelta(minutes=10), 400 << 20, 15.0
+"""A model nobody asks gives its memory back after a while, and at once when the whole computer runs short of it."""
+
 _POLL_S = 0.02
 
 
@@ -99,6 +102,9 @@ class ModelWorker:
         self._running: _Running | None = None
         self._crashes: list[datetime] = []
         self._last_id = 0
+        self._last_asked = clock.now()
+        self._watched = False
+        self._closing = threading.Event()
 
     @property
     def state(self) -> ModelState | None:
@@ -129,6 +135,7 @@ class ModelWorker:
         with self._turn:
             running = self._started(None)
             self._last_id += 1
+            self._last_asked = self._clock.now()
             ask = Ask(self._last_id, list(system), list(user), grammar, max_tokens, temperature)
             try:
                 return running.ask(ask, on_text or _nobody, cancelled or _never)
@@ -138,9 +145,35 @@ class ModelWorker:
                 running.stop()     # the caller's own error: whatever is still being written must not reach the next one
                 self._running = None
                 raise
+            finally:
+                self._last_asked = self._clock.now()
+
+    def rest(self) -> bool:
+        """Ends the process if nobody has asked for a while or memory is short; never in the middle of an answer.
+
+        Looked at by itself every few seconds while a process is alive. True when it was ended.
+        """
+        if not self._turn.acquire(blocking=False):
+            return False
+        try:
+            free = hardware().memory_free
+            if self._running is None or not (self._clock.now() - self._last_asked > IDLE or 0 < free < LOW_MEMORY_BYTES):
+                return False
+            self.close()
+            return True
+        finally:
+            self._turn.release()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(LOOK_EVERY_S):
+            self.rest()
+            if self._running is None:
+                break
+        self._watched = False
 
     def close(self) -> None:
         """Ends the process. The next question starts a new one."""
+        self._closing.set()
         running, self._running = self._running, None
         if running is not None:
             running.stop()
@@ -170,6 +203,11 @@ class ModelWorker:
             running.stop()
             raise
         self._running = running
+        self._last_asked = self._clock.now()
+        if not self._watched:
+            self._watched = True
+            self._closing.clear()
+            threading.Thread(target=self._watch, name="model-rest", daemon=True).start()
         return running
 
     def _recent_crashes(self) -> list[datetime]:

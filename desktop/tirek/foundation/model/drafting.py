@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,15 +69,29 @@ class Asks(Protocol):
 class Drafter:
     """Drafts with one model. `model` is the name shown on the label; `names` are the register's, for hiding them."""
 
-    def __init__(self, worker: Asks, model: str, names: Iterable[str] = ()) -> None:
+    def __init__(self, worker: Asks, model: str, names: Iterable[str] = (), usual_seconds: Mapping[str, float] | None = None) -> None:
+        """`usual_seconds`: the languages in which the model has passed its examination here, and what an answer usually takes;
+        in any other language nothing is drafted. None: all languages."""
         self._worker, self._model, self._names = worker, model, tuple(names)
+        self._usual = usual_seconds
+
+    def may_write(self, lang: str) -> bool:
+        """Whether this model has shown here that it can write in this language."""
+        return self._usual is None or lang in self._usual
+
+    def usual_seconds(self, lang: str) -> float | None:
+        """How long an answer usually takes on this computer; None when nobody has measured it."""
+        return None if self._usual is None else self._usual.get(lang)
 
     def draft(self, question: str, passages: Sequence[Passage], lang: str,
               on_text: Callable[[str], None] | None = None, cancelled: Callable[[], bool] | None = None) -> DraftText:
         """Blocks until the answer is there; `on_text` gets pieces as they come. Raises what `ModelWorker.ask` raises.
 
-        A prompt too long for the model is tried again with fewer passages, down to one.
+        A prompt too long for the model is tried again with fewer passages, down to one. An empty draft in a language in
+        which the model may not write.
         """
+        if not self.may_write(lang):
+            return DraftText("", (), (), self._model, prompts.VERSION, 0.0, 0, complete=False, cancelled=False)
         hidden, restore = mask(question[:MAX_QUESTION_CHARACTERS], self._names)
         chosen = _within_budget(passages)
         if not chosen:

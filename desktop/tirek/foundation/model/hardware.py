@@ -23,6 +23,13 @@ class Hardware:
     processor: str
     cores: int
     fast_maths: bool
+    instructions: tuple[str, ...] = ()
+    """Sets of instructions that the engine has a build for, as the processor names them, the oldest first."""
+
+
+_SETS = ("sse4_2", "avx", "f16c", "fma", "avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimd", "asimddp", "i8mm", "sve")
+_WINDOWS_SETS = {38: "sse4_2", 39: "avx", 40: "avx2", 41: "avx512f"}
+"""Numbers of PF_…_AVAILABLE."""
 
 
 class _WindowsMemory(ctypes.Structure):
@@ -35,7 +42,8 @@ def hardware() -> Hardware:
     total, free = _memory()
     processor, flags = _processor()
     arm = platform.machine().lower() in ("aarch64", "arm64")
-    return Hardware(total, free, processor, os.cpu_count() or 1, arm or "avx2" in flags)
+    return Hardware(total, free, processor, os.cpu_count() or 1, arm or "avx2" in flags,
+                    tuple(name for name in _SETS if name in flags))
 
 
 def memory_needed(file_bytes: int, kv_bytes_per_token: int, context_tokens: int) -> int:
@@ -81,8 +89,8 @@ def _memory() -> tuple[int, int]:
 
 def _processor() -> tuple[str, frozenset[str]]:
     if sys.platform == "win32":
-        avx2 = ctypes.windll.kernel32.IsProcessorFeaturePresent(40)   # PF_AVX2_INSTRUCTIONS_AVAILABLE
-        return platform.processor(), frozenset({"avx2"} if avx2 else ())
+        there = ctypes.windll.kernel32.IsProcessorFeaturePresent
+        return platform.processor(), frozenset(name for number, name in _WINDOWS_SETS.items() if there(number))
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -91,4 +99,4 @@ def _processor() -> tuple[str, frozenset[str]]:
     for line in text.splitlines():
         name, _, value = line.partition(":")
         found.setdefault(name.strip(), value.strip())
-    return found.get("model name", platform.processor() or platform.machine()), frozenset(found.get("flags", "").split())
+    return found.get("model name", platform.processor() or platform.machine()), frozenset(found.get("flags", found.get("Features", "")).split())

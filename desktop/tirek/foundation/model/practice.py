@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -28,24 +29,42 @@ def practice_model(folder: Path) -> Path:
 
     Needs the development packages `gguf` and `numpy`; raises ModuleNotFoundError without them.
     """
-    making = _maker()
+    making = _maker("tiny_model")
     texts = making.texts_of(resource("knowledge").rglob("*.jsonl"))
-    key = hashlib.sha256(repr((making.VERSION, texts)).encode()).hexdigest()[:16]
-    path = folder / f"tiny-{key}.gguf"
+    return _made_once(folder, f"tiny-{_key(making.VERSION, texts)}.gguf", lambda path: making.make_tiny_model(path, texts))
+
+
+def random_model(folder: Path) -> Path:
+    """Path of a model of 200 million random weights in `folder` (220 MB, made in some seconds): for benchmarks.
+
+    Needs what `practice_model` needs.
+    """
+    tiny, making = _maker("tiny_model"), _maker("random_model")
+    texts = tiny.texts_of(resource("knowledge").rglob("*.jsonl"))
+    return _made_once(folder, f"random-{making.VERSION}-{_key(tiny.VERSION, texts)}.gguf",
+                      lambda path: making.make_random_model(path, tiny, texts))
+
+
+def _key(version: int, texts: list[str]) -> str:
+    return hashlib.sha256(repr((version, texts)).encode()).hexdigest()[:16]
+
+
+def _made_once(folder: Path, name: str, make: Callable[[Path], object]) -> Path:
+    path = folder / name
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")     # several processes may want it at once
-        making.make_tiny_model(unfinished, texts)
+        make(unfinished)
         os.replace(unfinished, path)
     return path
 
 
-def _maker() -> ModuleType:
-    """`models/tiny_model.py`, which is a program and no package."""
-    name = "tirek_tiny_model"
+def _maker(file: str) -> ModuleType:
+    """`models/tiny_model.py` or its neighbour, which are programs and no package."""
+    name = f"tirek_{file}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, models_folder() / "tiny_model.py")
+    spec = importlib.util.spec_from_file_location(name, models_folder() / f"{file}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module      # its dataclasses look their own module up

@@ -49,6 +49,8 @@ class Turn(QWidget):
         self.jobs = ScreenJobs(context.jobs, self)
         self._surface: DraftSurface | None = None
         self._streamed = ""
+        self.usual_seconds: Callable[[str], float | None] | None = None
+        """How long a draft in a language usually takes on this computer."""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(context.theme.space("m"))
@@ -87,7 +89,10 @@ class Turn(QWidget):
     def show_passages(self, answer: Answer) -> None:
         """The passages found, at once; the model has begun to write."""
         self.answer = answer
-        self.progress.step(0, 0, self._context.texts.t("Writing a draft from the sources"))
+        seconds = self.usual_seconds(answer.lang) if self.usual_seconds is not None else None
+        texts = self._context.texts
+        self.progress.step(0, 0, texts.t("Writing a draft from the sources") if seconds is None
+                           else texts.t("Writing a draft from the sources; on this computer it usually takes {seconds} s", seconds=max(1, round(seconds))))
         card = self._new_card()
         card.add(self._ui.muted(self._context.texts.t("Found in the law. Press to read:")))
         self._add_sources(card, answer, most=MAX_DRAFTED)

@@ -315,13 +315,15 @@ class AskPage(Page):
 
         def work(control: Control) -> tuple[Answer, str, bool, bool, list[Tree]]:
             drafter = self._drafter()
+            turn.usual_seconds = getattr(drafter, "usual_seconds", None)
             counsel = Counsel(org, drafter)
             answer = counsel.ask(words, lang, drafter is not None, on_passages=stream.tell_passages,
                                  on_text=stream.tell_words, cancelled=lambda: control.stopped)  # fmt: skip
             pack = f"{counsel.knowledge.pack} {counsel.knowledge.version}"
             first = answer.sources[0] if answer.sources else None
             trees = Trees(org).fitting(first.act, first.article) if first is not None else []
-            return answer, pack, drafter is not None, control.stopped, trees
+            may_write = getattr(drafter, "may_write", None)
+            return answer, pack, drafter is not None and (may_write is None or may_write(answer.lang)), control.stopped, trees
 
         def done(result: tuple[Answer, str, bool, bool, list[Tree]]) -> None:
             answer, turn.pack, had_model, stopped, trees = result
