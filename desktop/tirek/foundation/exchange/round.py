@@ -13,9 +13,10 @@ from random import SystemRandom
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.directory import keep_directory
 from tirek.foundation.exchange.enrolment import ENROLLED, REFUSED, Enrolments, Member
 from tirek.foundation.exchange.inbox import Inbox, IncomingSink
-from tirek.foundation.exchange.messages import OutgoingSource
+from tirek.foundation.exchange.messages import AskingSource, OutgoingSource
 from tirek.foundation.exchange.model import RoundLog
 from tirek.foundation.exchange.outbox import HANDED_OVER, WAITING, Outbox
 from tirek.foundation.exchange.transport import (
@@ -127,6 +128,11 @@ class Round:
         highest = self._outbox.highest_handed_over(member)
         start = _parsed(self._ask(line, patience, control, "GET", f"/v1/round/{highest}"))
         self._outbox.asked_again(member, start.missing)
+        if self._wants_directory():
+            reply = self._ask(line, patience, control, "POST", "/v1/directory", b"\x91\xa0")
+            keep_directory(self._org, reply.body, member)
+            self._outbox.collect(self._sources)
+            self._outbox.build(member)
         self._stage(control, "hand_over")
         for bundle_id in self._outbox.to_send(member):
             self._hand_over(member, bundle_id, line, patience, control)
@@ -138,7 +144,15 @@ class Round:
         received, problems = self._inbox.receive(member, start.down, ask)
         self._report.received += received
         self._report.problems += problems
+        if self._inbox.settle(self._report.problems):
+            self._outbox.collect(self._sources)
+            self._outbox.build(member)
+            for bundle_id in self._outbox.to_send(member):
+                self._hand_over(member, bundle_id, line, patience, control)
         self._compare_clocks(start)
+
+    def _wants_directory(self) -> bool:
+        return any(source.wants_directory(self._org) for source in self._sources if isinstance(source, AskingSource))
 
     def _enrol(self, member: Member, line: Line, patience: Patience, control: Control) -> str:
         if member.state == REFUSED:
