@@ -22,10 +22,16 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     from tirek.features.cards.api import CardNewsSink, CardsSource
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
+    from tirek.features.devices.api import relay_wanted
     from tirek.features.notices.api import NoticeSink
+    from tirek.foundation.exchange.relayed import RelayedSink
+    from tirek.foundation.replication.epoch import EpochReader, EpochSource
+    from tirek.foundation.replication.mirror import MirrorSink, MirrorSource
 
     checks = {"law": _check_law, "templates": _check_templates}
-    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource(), CardsSource()], sinks=[NoticeSink(), CardNewsSink()], pack_checks=checks)
+    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
+    sinks = [NoticeSink(), CardNewsSink(), RelayedSink([EpochReader()]), MirrorSink(relay_wanted)]
+    return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks)
 
 
 def _check_law(folder: Path) -> None:

@@ -39,8 +39,14 @@ def keep_directory(org: OpenedOrganisation, signed: bytes, member: Member) -> Di
     except Refused:
         return None
     file = SealedFile(org.home / FILE, org.vault.own_key("directory"))
-    file.save({**file.load(), "own" if not directory.find else "found": signed})
+    kept = dict(file.load())
+    file.save({**kept, "own" if not directory.find else "found": signed, "times": kept.get("times", 0) + 1})
     return directory
+
+
+def times_kept(org: OpenedOrganisation) -> int:
+    """How often a directory came: whether one is newer than another moment, whatever the clocks say."""
+    return int(SealedFile(org.home / FILE, org.vault.own_key("directory")).load().get("times", 0))
 
 
 def kept_directory(org: OpenedOrganisation, member: Member) -> Directory | None:

@@ -71,7 +71,11 @@ class Inbox:
 
     def settle(self, problems: list[Circumstance]) -> bool:
         """Lets sinks work through what came; whether one of them has something to tell."""
-        return any([sink.settle(self._org, problems) for sink in self._all if isinstance(sink, SettlingSink)])
+        news = False
+        for sink in self._all:
+            if isinstance(sink, SettlingSink):
+                news = sink.settle(self._org, problems) or news
+        return news
 
     def _row(self, sha: bytes) -> Any:
         with self._org.office.read() as connection:

@@ -20,7 +20,6 @@ from tirek.foundation.store.ids import id_text
 from tirek_protocol.errors import Malformed
 from tirek_protocol.messages import Message, Understood, read
 
-
 SHOWN_BYTES = 64
 """Longer bytes are sealed for somebody else: only how many they are can be shown."""
 

@@ -69,10 +69,11 @@ def journalled(org: OpenedOrganisation) -> list[Compartment]:
     return [part for part in org.compartments() if part.name not in DERIVED]
 
 
-def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total: None, *, only_news: bool = False) -> Meeting:
+def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total: None, *, only_news: bool = False, say_have: bool = True) -> Meeting:
     """Writes what is not in the folder yet. Parts that hold what has been erased here since are made anew.
 
     With `only_news` what nobody else needs (this computer's own bookkeeping of the exchange) waits until there is something real.
+    Without `say_have` what this computer knows is said only together with parts.
 
     Raises Circumstance SYNC-05, SYNC-06; `step` may raise to stop.
     """
@@ -99,7 +100,7 @@ def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total
             shelf.remove(path)
         _leave_attachments(org, shelf, part, meeting)
     carried_header.leave(org, shelf)
-    if only_news and not meeting.parts:
+    if not say_have and not meeting.parts:
         return meeting
     shelf.write_have(org.device, org.vault.seal_own(msgspec.msgpack.encode(_known(org)), _HAVE))
     step(len(compartments), len(compartments))
@@ -233,6 +234,16 @@ def _lying(
     return found
 
 
+def former_parts(org: OpenedOrganisation, shelf: Shelf) -> list[Path]:
+    """Parts under keys of before whose every change is known here."""
+    known, current = _known(org).known, {path for path, _, _ in _lying(org, shelf)}
+    return [
+        path
+        for path, name, ranges in _lying(org, shelf, former=True)
+        if path not in current and all(one.last <= known[name].get(one.device, 0) for one in ranges)
+    ]
+
+
 def _any_news(connection: Connection, metadata: MetaData, covered: Iterable[Range]) -> bool:
     """Whether something is not covered that others can read."""
     change = metadata.tables[CHANGE]
@@ -299,7 +310,7 @@ def _erased_since(connection: Connection, metadata: MetaData, one: Range) -> boo
     return rows[0] == one.last - one.first + 1 and rows[1] < one.bodies
 
 
-def _wanted(part: Compartment) -> set[str]:
+def wanted(part: Compartment) -> set[str]:
     """Attachments that records of this compartment name, but for those of one computer only."""
     names: set[str] = set()
     with part.read() as connection:
@@ -311,7 +322,7 @@ def _wanted(part: Compartment) -> set[str]:
 
 def _leave_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment, meeting: Meeting) -> None:
     own = key_id(_key(org, part))
-    for name in sorted(_wanted(part) - shelf.attachments(own)):
+    for name in sorted(wanted(part) - shelf.attachments(own)):
         sealed = part.blobs.sealed(name)
         if sealed is not None:
             shelf.write_attachment(own, name, sealed)
@@ -321,7 +332,7 @@ def _leave_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment,
 
 def _take_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment, meeting: Meeting) -> None:
     own = key_id(_key(org, part))
-    for name in sorted((_wanted(part) - set(part.blobs.names())) & shelf.attachments(own)):
+    for name in sorted((wanted(part) - set(part.blobs.names())) & shelf.attachments(own)):
         sealed = shelf.read_attachment(own, name)
         if sealed is not None and part.blobs.take(name, sealed):
             meeting.attachments += 1
