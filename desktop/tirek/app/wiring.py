@@ -20,9 +20,9 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     """The exchange with every feature's source and sink."""
     from tirek.features.appeals.api import AppealCardsSource
     from tirek.features.cards.api import CardNewsSink, CardsSource
+    from tirek.features.devices.api import relay_wanted
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
-    from tirek.features.devices.api import relay_wanted
     from tirek.features.notices.api import NoticeSink
     from tirek.foundation.exchange.relayed import RelayedSink
     from tirek.foundation.replication.epoch import EpochReader, EpochSource

@@ -82,3 +82,7 @@ class Relay:
                 "RELAY-03", mark("The centre knows no such computer, or it is this one. Nothing was changed."), mark("Exchange first, then look at the list of computers.")
             )
         start_epoch(org, [bytes.fromhex(computer)])
+
+    def forget(self, computers: list[bytes]) -> None:
+        """The same for computers of before, when this one was made anew from the copy. Raises Circumstance ROLE-01, BUSY-01, DISK-01."""
+        start_epoch(self._org, computers)

@@ -13,7 +13,7 @@ from random import SystemRandom
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.exchange.directory import keep_directory
+from tirek.foundation.exchange.directory import keep_directory, kept_directory, question
 from tirek.foundation.exchange.enrolment import ENROLLED, REFUSED, Enrolments, Member
 from tirek.foundation.exchange.inbox import Inbox, IncomingSink
 from tirek.foundation.exchange.messages import AskingSource, OutgoingSource
@@ -34,6 +34,7 @@ from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol.bundle import sha256
+from tirek_protocol.directory import Directory
 from tirek_protocol.errors import Refused
 from tirek_protocol.receipts import Answer, RoundStart, check_answer, read_round_start, read_waiting
 
@@ -117,6 +118,21 @@ class Round:
             return member.state
         finally:
             line.close()
+
+    def ask_directory(self, member: Member, find: str) -> Directory:
+        """Asks the centre; without a line the last one that came. Raises Circumstance when there is neither."""
+        line = self._open_line(member)
+        try:
+            found = keep_directory(self._org, line.ask("POST", "/v1/directory", question(find)).body, member)
+        except (NotConnected, Lost, Portal, NotAccepted) as error:
+            found, broken = kept_directory(self._org, member), spoken(error)
+        else:
+            broken = spoken(Portal())
+        finally:
+            line.close()
+        if found is None:
+            raise broken
+        return found
 
     def _talk(self, member: Member, line: Line, patience: Patience, control: Control) -> None:
         self._stage(control, "enrol")

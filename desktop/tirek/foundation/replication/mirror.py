@@ -24,7 +24,7 @@ from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.replication import meeting as meetings
 from tirek.foundation.replication.meeting import journalled, leave, take
 from tirek.foundation.replication.parts import key_id
-from tirek.foundation.replication.shelf import Shelf
+from tirek.foundation.replication.shelf import PIECES, Shelf, put_file
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault.files import write_atomic
 from tirek_protocol.messages import PIECE_LIMIT, ShelfAsk, ShelfDrop, ShelfFile
@@ -32,7 +32,7 @@ from tirek_protocol.messages import PIECE_LIMIT, ShelfAsk, ShelfDrop, ShelfFile
 FOLDER, STATE = "relay", "relay.sealed"
 RESCUE = "rescue"
 GROUND = Ground("rule", "own-copy")
-_PIECES, _PURPOSE = "pieces", "relay mirror"
+_PURPOSE = "relay mirror"
 _DROPPED_AT_ONCE = 500
 
 
@@ -93,6 +93,18 @@ class Mirror:
             Outbox(self._org).put_relayed([ShelfDrop(names[start : start + _DROPPED_AT_ONCE])], self._whom(), GROUND)
         self._state.there.clear()
         shutil.rmtree(self.shelf.folder, ignore_errors=True)
+        self._save()
+
+    def adopt(self, folder: Path) -> None:
+        """The files from which this computer was made are its mirror."""
+        self.begin()
+        shutil.rmtree(self.shelf.folder, ignore_errors=True)
+        self.shelf.folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(folder, self.shelf.folder)
+        for name, path in list(self._files()):
+            self._state.there[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._state.primed = True
+        self._forget_attachments()
         self._save()
 
     def begin(self) -> None:
@@ -172,20 +184,8 @@ class Mirror:
     # coming ------------------------------------------------------------------------------------------------------------------
     def put(self, file: ShelfFile) -> None:
         """A file that another computer has left; a greater one is put together from its pieces."""
-        path = self.shelf.folder / file.name
-        if file.pieces > 1:
-            half = self.shelf.folder / _PIECES / hashlib.sha256(f"{file.name}/{file.pieces}".encode()).hexdigest()
-            half.mkdir(parents=True, exist_ok=True)
-            write_atomic(half / f"{file.piece}", file.data)
-            if any(not (half / f"{number}").exists() for number in range(file.pieces)):
-                return
-            data = b"".join((half / f"{number}").read_bytes() for number in range(file.pieces))
-            shutil.rmtree(half, ignore_errors=True)
-        else:
-            data = file.data
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, data)
-        self._state.there[file.name] = hashlib.sha256(data).hexdigest()
+        if (digest := put_file(self.shelf.folder, file)) is not None:
+            self._state.there[file.name] = digest
 
     def settle(self, problems: list[Circumstance]) -> bool:
         """Takes in what came. True: something is to be left at once."""
@@ -212,7 +212,7 @@ class Mirror:
         folder = self.shelf.folder
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and not name.startswith(_PIECES) and not name.endswith((".new", ".pairing")):
+            if path.is_file() and not name.startswith(PIECES) and not name.endswith((".new", ".pairing")):
                 yield name, path
 
     def _whom(self) -> str:
