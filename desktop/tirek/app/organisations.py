@@ -106,7 +106,7 @@ def join_organisation(
 
 
 def restore_from_relay(
-    invitation: str, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, lost: bool = True, control: Control | None = None
+    invitation: str | Path, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, lost: bool = True, control: Control | None = None
 ) -> tuple[OpenedOrganisation, Meeting]:
     """Makes an empty home the organisation again from its sealed copy at the centre, opened by the printed code.
 
@@ -132,8 +132,8 @@ def restore_from_relay(
         raise already_here()
     refuse_weak(passphrase)
     secret, folder = recovery_code.secret_of(code), home / restoring.FETCHED
-    if Path(invitation).is_dir():
-        place, copied = None, Path(invitation)
+    if isinstance(invitation, Path):
+        place, copied = None, invitation
     else:
         line = CopyLine(read_text(invitation), secret, clock)
         place, copied = line.fetch(lambda file: put_file(folder, file), control or Control(None), again=not folder.is_dir()), folder

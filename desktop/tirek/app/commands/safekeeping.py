@@ -53,6 +53,13 @@ def _restore(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     return _document(back)
 
 
+def _is_folder(text: str) -> bool:
+    try:
+        return Path(text).is_dir()
+    except OSError:     # an invitation's own text is no name of a file
+        return False
+
+
 def _from_relay(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from tirek.app.organisations import restore_from_relay
     from tirek.features.appeals.api import Appeals
@@ -63,7 +70,7 @@ def _from_relay(arguments: argparse.Namespace, context: Context) -> dict[str, An
         raise Circumstance(
             "COPY-02", mark("The printed code and a new passphrase are needed."), mark("Name two files: --code-file F --new-passphrase-file G.")
         )
-    place = arguments.from_relay if Path(arguments.from_relay).is_dir() else read_invitation_text(arguments.from_relay)
+    place = read_invitation_text(arguments.from_relay) if not _is_folder(arguments.from_relay) else Path(arguments.from_relay)
     code, passphrase = (read_passphrase_file(Path(name)) for name in (arguments.code_file, arguments.new_passphrase_file))
     org, meeting = restore_from_relay(place, code, context.home, passphrase, clock=context.clock, texts=context.texts, lost=not arguments.keep_computers)
     context.keep(org)
