@@ -23,14 +23,16 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     from tirek.features.devices.api import relay_wanted
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
+    from tirek.features.letters.api import AddressSource, LetterKeeper
     from tirek.features.notices.api import NoticeSink
+    from tirek.features.transfer.api import answer_came, own_address
     from tirek.foundation.exchange.relayed import RelayedSink
     from tirek.foundation.replication.epoch import EpochReader, EpochSource
     from tirek.foundation.replication.mirror import MirrorSink, MirrorSource
 
     checks = {"law": _check_law, "templates": _check_templates}
-    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
-    sinks = [NoticeSink(), CardNewsSink(), RelayedSink([EpochReader()]), MirrorSink(relay_wanted)]
+    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
+    sinks = [NoticeSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came)]), MirrorSink(relay_wanted)]
     return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks)
 
 
