@@ -53,7 +53,7 @@ def school(org: OpenedOrganisation, centre: RealCentre) -> str:
     for number in range(12):
         members.add({"last_name": f"Үлгі{number}", "first_name": "Айгүл", "phone": f"+7701111223{number % 10}"})
     Appeals(org).register(NewAppeal(org.clock.today(), "phone", "confidential", "Жалақы", applicant=Applicant(name="Құпия Есім")))
-    assert all(report.problems == [] for report in exchange(org, org))
+    assert all(report.problems == [] for report in exchange(org, org, org, org))
     return organisation
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     """The exchange with every feature's source and sink."""
-    from tirek.features.appeals.api import AppealCardsSource
+    from tirek.features.appeals.api import AppealCardsSource, WordSink
     from tirek.features.cards.api import CardNewsSink, CardsSource
     from tirek.features.devices.api import relay_wanted
     from tirek.features.exchange_desk.service import ExchangeDesk
@@ -32,7 +32,7 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
 
     checks = {"law": _check_law, "templates": _check_templates}
     sources = [AppealCardsSource(), TotalsSource(), CardsSource(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
-    sinks = [NoticeSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came)]), MirrorSink(relay_wanted)]
+    sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came)]), MirrorSink(relay_wanted)]
     return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks)
 
 
