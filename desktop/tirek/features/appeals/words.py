@@ -96,10 +96,10 @@ class Words:
             row = session.execute(select(WordTaken.__table__).where(WordTaken.appeal == appeal, WordTaken.deleted_at.is_(None))).first()
         if row is None:
             raise Circumstance("WORD-02", mark("This appeal did not come from the members' page, so no answer can go back there."), mark("Give the answer in another way."))
-        if card.answer is None or card.answer.state != "approved":
+        if card.answer is None or not card.answer.approved:
             raise Circumstance("WORD-03", mark("There is no approved answer yet. Nothing was sent."), mark("Approve the answer first."))
         reader = Reader(row.reply_key)
-        sealed = reader.seal(json.dumps({"v": 1, "text": card.answer.text}, ensure_ascii=False).encode(), MEMBER_REPLY_INFO + reader.id)
+        sealed = reader.seal(json.dumps({"v": 1, "text": card.answer.words}, ensure_ascii=False).encode(), MEMBER_REPLY_INFO + reader.id)
         revision = self._next(row.revision)
         with self._org.cases.action("word.answer") as act:
             act.update(WordTaken, row.id, {"state": ANSWERED, "revision": revision})
