@@ -20,6 +20,7 @@ from . import tables
 from .authority import Authority
 from .clock import NowMs
 from .database import insert_if_new
+from .errors import OperatorError
 from .identity import Identity
 from .staff.audit import record
 
@@ -51,18 +52,24 @@ class Enrolments:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
 
-    def invite(self, name: str, url: str | None = None, *, region: int | None = None, by: int | None = None) -> Invited:
-        """Invites an organisation: a new one for each call. The token is stored only as its hash.
+    def invite(
+        self, name: str, url: str | None = None, *, region: int | None = None, by: int | None = None, kind: str | None = None, again: int | None = None
+    ) -> Invited:
+        """Invites an organisation: a new one for each call, or another computer of the one with the id `again`.
 
-        A region that was certified signs the invitation itself where its key lies here. `by` is the account of staff that does it;
-        None on the command line.
+        A region that was certified signs the invitation itself where its key lies here. The token is stored only as its hash. `by` is
+        the account of staff that does it; None on the command line. `kind`: desk or lawyer. Raises OperatorError ENROL-03 if there is
+        no organisation `again`.
         """
         key, chain = self._identity.sign, list[bytes]()
-        organisation_id, token, now = secrets.randbits(63) or 1, secrets.token_bytes(16), self._now_ms()
+        organisation_id, token, now = again or secrets.randbits(63) or 1, secrets.token_bytes(16), self._now_ms()
         expires = now + INVITATION_DAYS * 24 * 3600 * 1000
         with self._engine.begin() as connection:
-            new = {"id": organisation_id, "name": name[:300], "created_ms": now, "region": region}
-            connection.execute(tables.organisation.insert().values(**new))
+            if again is not None:
+                name, region = self._known(connection, again)
+            else:
+                new = {"id": organisation_id, "name": name[:300], "created_ms": now, "region": region, "kind": kind}
+                connection.execute(tables.organisation.insert().values(**new))
             record(connection, now, "organisation.invited", name[:300], staff=by, region=region)
             connection.execute(
                 tables.invitation.insert().values(
@@ -85,6 +92,13 @@ class Enrolments:
             chain=chain,
         )
         return Invited(organisation_id, write_invitation(invitation, key))
+
+    def _known(self, connection: Connection, organisation: int) -> tuple[str, int | None]:
+        table = tables.organisation
+        row = connection.execute(select(table.c.name, table.c.region).where(table.c.id == organisation)).first()
+        if row is None:
+            raise OperatorError("ENROL-03", "There is no organisation with this id.", "See the list of organisations.")
+        return row.name, row.region
 
     def enrol(self, data: bytes) -> bytes:
         """Takes in a new installation; the same bundle again gives the same result. Returns a signed answer.

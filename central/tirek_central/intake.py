@@ -12,14 +12,20 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Malformed, Refused
 from tirek_protocol.messages import (
+    AddressTold,
     AppealCard,
     AppealCards,
     CardWithdrawals,
     MemberReply,
     Message,
     OrganisationKey,
+    Relay,
+    ShelfAsk,
+    ShelfDrop,
+    ShelfFile,
     Totals,
     Understood,
+    Withdrawal,
     read,
 )
 from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
@@ -31,6 +37,8 @@ from .clock import NowMs
 from .database import insert_if_new, lock_organisation, put_newest
 from .enrolment import Installation
 from .identity import Identity
+from .letters import Letters
+from .shelves import Shelves
 
 PART_LIMIT = 64 * 1024
 """Bytes of one part."""
@@ -54,6 +62,7 @@ class Intake:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
         self._authority, self._cards = Authority(engine, identity, now_ms), CardPost(engine, identity, now_ms)
+        self._letters, self._shelves = Letters(identity), Shelves(identity)
 
     def put(self, who: Installation, sha: bytes, count: int, number: int, body: bytes) -> Reply:
         """Stores one part; with the last one the bundle is taken in. Raises Refused for a part out of bounds."""
@@ -196,7 +205,26 @@ class Intake:
             return 1, 1 - self._authority.offered(connection, who.organisation, content)
         if isinstance(content, CardWithdrawals):
             return self._cards.take(connection, who.organisation, content)
-        raise Malformed("kind_goes_down_only")
+        return self._pass_on(connection, who, content)
+
+    def _pass_on(self, connection: Connection, who: Installation, content: object) -> tuple[int, int]:
+        """What the centre keeps for others and cannot open."""
+        now = self._now_ms()
+        match content:
+            case Relay():
+                return self._letters.take(connection, who, content, now)
+            case AddressTold():
+                return self._letters.take_address(connection, who, content, now)
+            case ShelfFile():
+                return self._shelves.put(connection, who, content, now)
+            case ShelfDrop():
+                return self._shelves.drop(connection, who, content)
+            case ShelfAsk():
+                return self._shelves.ask(connection, who, content)
+            case Withdrawal():
+                return self._shelves.withdraw(connection, who, content, now)
+            case _:
+                raise Malformed("kind_goes_down_only")
 
     def _store_reply(self, connection: Connection, who: Installation, content: MemberReply) -> tuple[int, int]:
         """Only about a word that was written to this very organisation."""

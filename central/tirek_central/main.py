@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol", parents=[common], help="write an invitation for an organisation")
-    enrol.add_argument("organisation", metavar="ORG")
+    enrol.add_argument("organisation", metavar="ORG", help="its name; with --again its id")
+    enrol.add_argument("--again", action="store_true", help="another computer of an organisation that is here already")
+    enrol.add_argument("--kind", choices=("desk", "lawyer"), help="the region's desk or a lawyer; without it a school")
     enrol.add_argument("--out", type=Path, required=True, metavar="FILE")
     enrol.add_argument("--url", help="where the organisation will find this centre")
     enrol.add_argument("--region", metavar="NAME", help="it belongs to this region; a certified region signs the invitation")
@@ -165,8 +167,10 @@ def _enrol(args: argparse.Namespace) -> dict[str, Any]:
     _data, identity, engine = _open(args)
     if not args.organisation.strip():
         raise OperatorError("ENROL-01", "The organisation has no name.", "Write its name after the word enrol.")
+    again = _organisation_id(args.organisation) if args.again else None
     region = region_commands.region_id(engine, args.region) if args.region else None
-    invited = Enrolments(engine, identity, system_now_ms).invite(args.organisation.strip(), args.url, region=region)
+    options: dict[str, Any] = {"region": region, "kind": args.kind, "again": again}
+    invited = Enrolments(engine, identity, system_now_ms).invite(args.organisation.strip(), args.url, **options)
     try:
         args.out.write_text(invited.text + "\n", encoding="ascii")
     except OSError as error:
@@ -180,6 +184,13 @@ def _enrol(args: argparse.Namespace) -> dict[str, Any]:
         "practice": identity.practice,
         "fingerprint": fingerprint(identity.sign.public),
     }
+
+
+def _organisation_id(text: str) -> int:
+    try:
+        return int(text.strip(), 16)
+    except ValueError:
+        raise OperatorError("ENROL-03", "There is no organisation with this id.", "See the list of organisations.") from None
 
 
 def _notice(args: argparse.Namespace) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from tirek_protocol.sealing import Reader
 from . import tables
 from .card_post import CardPost
 from .clock import NowMs
-from .database import insert_if_new
+from .database import insert_if_new, lock_organisation
 from .enrolment import Installation
 from .identity import Identity
+from .letters import LETTER, Letters
+from .shelves import Shelves
 from .staff.audit import record
 
 AT_ONCE = 100
@@ -43,6 +45,7 @@ class Notices:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
         self._cards = CardPost(engine, identity, now_ms)
+        self._letters, self._shelves = Letters(identity), Shelves(identity)
 
     def publish(
         self, title: Mapping[str, str], text: Mapping[str, str], *, region: int | None = None, by: int | None = None
@@ -73,6 +76,9 @@ class Notices:
         self._cards.seal_new(who)
         table = tables.down
         with self._engine.begin() as connection:
+            lock_organisation(connection, who.organisation)
+            self._letters.seal_new(connection, who, self._now_ms())
+            self._shelves.seal_new(connection, who, self._now_ms())
             rows = connection.execute(
                 select(table.c.bundle, table.c.size)
                 .where(table.c.installation == who.id, table.c.taken_ms.is_(None))
@@ -101,13 +107,14 @@ class Notices:
 
     def taken(self, who: Installation, shas: list[bytes]) -> None:
         """The installation has them safely. Unknown names are passed over."""
-        table = tables.down
+        table, now = tables.down, self._now_ms()
+        mine = (table.c.installation == who.id, table.c.bundle.in_(shas))
         with self._engine.begin() as connection:
-            connection.execute(
-                update(table)
-                .where(table.c.installation == who.id, table.c.bundle.in_(shas), table.c.taken_ms.is_(None))
-                .values(taken_ms=self._now_ms())
-            )
+            connection.execute(update(table).where(*mine, table.c.taken_ms.is_(None)).values(taken_ms=now))
+            letters = [bytes(one) for one in connection.execute(select(table.c.notice).where(*mine, table.c.relay == LETTER)).scalars()]
+            connection.execute(update(table).where(*mine, table.c.relay.is_not(None)).values(body=b""))
+            if letters:
+                self._letters.taken(connection, who, letters, now)
 
     def board(self, region: int | None, limit: int = 50) -> list[Posted]:
         """Newest first, with how many installations have confirmed each; with a region only what goes to it."""

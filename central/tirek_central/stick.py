@@ -16,6 +16,7 @@ from tirek_protocol import sticks
 from tirek_protocol.errors import Refused
 from tirek_protocol.sticks import Answered
 
+from .address_book import AddressBook
 from .clock import NowMs
 from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .errors import OperatorError
@@ -42,6 +43,7 @@ class Stick:
         self._enrolments = Enrolments(engine, identity, now_ms)
         self._intake = Intake(engine, identity, now_ms)
         self._notices = Notices(engine, identity, now_ms)
+        self._book = AddressBook(engine, identity, now_ms)
 
     def visit(self, stick: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Visited:
         """Takes in and answers every school on the stick. Raises OperatorError if it was pulled out or is protected."""
@@ -72,6 +74,7 @@ class Stick:
             self._take(who, files, answers, visited)
             missing = self._greet(who, place, visited)
             visited.down += self._put_down(who, place / sticks.DOWN)
+            sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, self._book.for_stick(who))
         reply = sticks.Reply(installation, self._now_ms(), missing, answers)
         sticks.write_file(place / sticks.DOWN / sticks.REPLY, sticks.write_paper(reply, self._identity.sign))
 

@@ -20,10 +20,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tirek_protocol.bundle import BUNDLE_LIMIT
+from tirek_protocol.directory import read_question
 from tirek_protocol.errors import Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart
 from tirek_protocol.signing import check_request, read_request_mark
 
+from .address_book import AddressBook
 from .clock import NowMs, system_now_ms
 from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
@@ -36,6 +38,7 @@ from .pages.check import CheckPage
 from .pages.desk import Desk
 
 TAKEN_LIMIT = 200 * 34 + 16
+QUESTION_LIMIT = 500
 
 Handler = Callable[[Request, Installation, bytes], Response]
 
@@ -64,6 +67,7 @@ def application(
             Route("/v1/round/{highest:int}", signed(roads.round_start, 0), methods=["GET"]),
             Route("/v1/bundles/{sha}/{count:int}", signed(roads.state, 0), methods=["GET"]),
             Route("/v1/bundles/{sha}/{count:int}/{number:int}", signed(roads.put, PART_LIMIT), methods=["PUT"]),
+            Route("/v1/directory", signed(roads.directory, QUESTION_LIMIT), methods=["POST"]),
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
             *desk.routes(),
@@ -116,6 +120,7 @@ class Roads:
         self._enrolments = Enrolments(engine, identity, now_ms)
         self._intake = Intake(engine, identity, now_ms)
         self._notices = Notices(engine, identity, now_ms)
+        self._book = AddressBook(engine, identity, now_ms)
 
     def signed(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Wraps a handler: size, signature and withdrawal are checked before it sees anything."""
@@ -176,6 +181,9 @@ class Roads:
 
     def piece(self, request: Request, who: Installation, _body: bytes) -> Response:
         return answer(self._notices.piece(who, _sha(request), request.path_params["start"]))
+
+    def directory(self, _request: Request, who: Installation, body: bytes) -> Response:
+        return answer(self._book.answer(who, read_question(body).find))
 
     def taken(self, _request: Request, who: Installation, body: bytes) -> Response:
         try:

@@ -23,6 +23,11 @@ WORD_LIMIT = 64 * 1024
 MEMBER_WORD_INFO, MEMBER_REPLY_INFO = b"tirek/word/1\0", b"tirek/reply/1\0"
 """Binds a seal to its purpose; the reader's key id stands behind it."""
 
+RELAY_LIMIT = 4 * 1024 * 1024
+"""Bytes of a sealed letter that a centre passes on."""
+PIECE_LIMIT = 256 * 1024
+"""Bytes of one piece of a file for the organisation's other computers."""
+
 Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.\-]{1,40}\Z")]
 Month = Annotated[str, Meta(pattern=r"^20[0-9][0-9]-(0[1-9]|1[0-2])\Z")]
 Band = Annotated[str, Meta(pattern=r"^[0-9]{1,6}(-[0-9]{1,6}|\+)\Z")]
@@ -31,6 +36,8 @@ Share = Literal["0-19", "20-39", "40-59", "60-79", "80-100"]
 RecordId = Annotated[bytes, Meta(min_length=8, max_length=8)]
 Digest = Annotated[bytes, Meta(min_length=32, max_length=32)]
 PublicKey = Annotated[bytes, Meta(min_length=32, max_length=2048)]
+ShelfName = Annotated[str, Meta(pattern=r"^([0-9a-f]{64}\.part|[0-9a-f]{16}\.have|header|rescue|attachments/[0-9a-f]{16}/[0-9a-f]{64})\Z")]
+"""Names tell which keys belong together and nothing else."""
 Words = Annotated[dict[Annotated[str, Meta(max_length=3)], Annotated[str, Meta(max_length=20_000)]], Meta(max_length=5)]
 """A text in several languages: {"kk": …, "ru": …}."""
 Cells = Annotated[dict[Code, Annotated[int, Meta(ge=5)] | None], Meta(max_length=200)]
@@ -181,6 +188,58 @@ class WithdrawnCards(Struct, array_like=True, frozen=True):
     """Eight bytes for each card (`cards.withdrawn_name`)."""
 
 
+class Relay(Struct, array_like=True, frozen=True):
+    """A sealed letter for somebody else: the centre reads the outer form (`letters.py`), passes it on, and cannot open it."""
+
+    letter: Annotated[bytes, Meta(min_length=1, max_length=RELAY_LIMIT)]
+
+
+class Relayed(Struct, array_like=True, frozen=True):
+    """A sealed letter on its way down to its reader. Who sent it is said by the centre; the letter proves it by itself."""
+
+    relay: RecordId
+    received_ms: int
+    organisation: Annotated[str, Meta(max_length=300)]
+    """The sender's name as the centre knows it."""
+    letter: Annotated[bytes, Meta(min_length=1, max_length=RELAY_LIMIT)]
+
+
+class ShelfFile(Struct, array_like=True, frozen=True):
+    """A file that one computer of an organisation leaves for the others, sealed by a key that only they have. Up and down.
+
+    A greater one comes in pieces. The same name again replaces it."""
+
+    name: ShelfName
+    piece: Annotated[int, Meta(ge=0, lt=1000)]
+    pieces: Annotated[int, Meta(ge=1, le=1000)]
+    data: Annotated[bytes, Meta(max_length=PIECE_LIMIT)]
+
+
+class ShelfDrop(Struct, array_like=True, frozen=True):
+    """These files are not needed any more: what was erased, and what lies under keys of before."""
+
+    names: Annotated[list[ShelfName], Meta(min_length=1, max_length=RECORD_LIMIT)]
+
+
+class ShelfAsk(Struct, array_like=True, frozen=True):
+    """This computer has none of the files, or not all: everything again, please."""
+
+    asked: RecordId
+    """Random: the same question twice is one."""
+
+
+class AddressTold(Struct, array_like=True, frozen=True):
+    """How letters are sealed to this organisation: the signed text of `transfers.write_address`."""
+
+    text: Annotated[str, Meta(max_length=20_000)]
+
+
+class Withdrawal(Struct, array_like=True, frozen=True):
+    """Computers of this very organisation that take part in the exchange no longer: lost, stolen, given away."""
+
+    installations: Annotated[list[RecordId], Meta(min_length=1, max_length=50)]
+
+
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
     "totals": (2, Totals),
@@ -193,6 +252,13 @@ KINDS: dict[str, tuple[int, type[Struct]]] = {
     "certificate": (1, OwnCertificate),
     "key_news": (1, KeyNews),
     "withdrawn_cards": (1, WithdrawnCards),
+    "relay": (1, Relay),
+    "relayed": (1, Relayed),
+    "shelf_file": (1, ShelfFile),
+    "shelf_drop": (1, ShelfDrop),
+    "shelf_ask": (1, ShelfAsk),
+    "address": (1, AddressTold),
+    "withdrawal": (1, Withdrawal),
 }
 """Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
 outside bundles: `receipts.py`, `invitations.py`.)"""

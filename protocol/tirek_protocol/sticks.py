@@ -27,7 +27,7 @@ from .messages import Digest, RecordId
 from .signing import SigningKey
 
 ROOT, UP, DOWN = "tirek-exchange", "up", "down"
-HELLO, REPLY = "hello.msgpack", "reply.msgpack"
+HELLO, REPLY, DIRECTORY = "hello.msgpack", "reply.msgpack", "directory.msgpack"
 PAPER_LIMIT = 8 * 1024 * 1024
 """Bytes of a hello or a reply."""
 FILES_LIMIT = 2000
@@ -130,7 +130,7 @@ def bundles_in(folder: Path) -> tuple[dict[bytes, Path], int]:
         match = _BUNDLE.match(entry.name)
         if match and number < FILES_LIMIT and not entry.is_symlink():
             found[bytes.fromhex(match.group(1))] = entry
-        elif entry.name not in (HELLO, REPLY) and not entry.name.endswith(_UNFINISHED):
+        elif entry.name not in (HELLO, REPLY, DIRECTORY) and not entry.name.endswith(_UNFINISHED):
             foreign += 1
     return found, foreign
 

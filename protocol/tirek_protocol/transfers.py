@@ -26,8 +26,8 @@ LETTER = b"tirek/transfer/1\0"
 ADDRESS = b"tirek/address/1\0"
 TRANSFER, RECALL, ANSWER = b"t", b"r", b"a"
 FILE_LIMIT = 256 * 1024
-_MAGIC = b"TRKM\x01"
-_HEAD = len(_MAGIC) + 1 + 16
+MAGIC = b"TRKM\x01"
+_HEAD = len(MAGIC) + 1 + 16
 _ADDRESS_MAGIC = "TIREK-ADDRESS-1"
 
 TransferId = Annotated[bytes, Meta(min_length=16, max_length=16)]
@@ -120,7 +120,7 @@ def write_letter(content: Transfer | Recall | Answer, reader: Reader, sender: Si
     kind = {Transfer: TRANSFER, Recall: RECALL, Answer: ANSWER}[type(content)]
     plain = msgspec.msgpack.encode(content)
     _decode(plain, kind)
-    head = _MAGIC + kind + reader.id + sender.id
+    head = MAGIC + kind + reader.id + sender.id
     data = head + reader.seal(plain, LETTER + head)
     return data + sender.sign(LETTER, data)
 
@@ -130,7 +130,7 @@ def open_letter(data: bytes, keys: list[SealingKey], sender_public: bytes | None
 
     Raises Malformed, NotForUs (another reader), WrongSignature.
     """
-    if not _HEAD + signing.SIGNATURE_LENGTH < len(data) <= FILE_LIMIT or not data.startswith(_MAGIC):
+    if not _HEAD + signing.SIGNATURE_LENGTH < len(data) <= FILE_LIMIT or not data.startswith(MAGIC):
         raise Malformed("not_a_letter")
     head, signature = data[:_HEAD], data[-signing.SIGNATURE_LENGTH :]
     kind, reader, sender = head[5:6], head[6:14], head[14:22]
@@ -147,7 +147,7 @@ def open_letter(data: bytes, keys: list[SealingKey], sender_public: bytes | None
 
 def answers_by(data: bytes) -> bytes:
     """Key id of who signed a letter, read without opening it. Raises Malformed."""
-    if len(data) <= _HEAD or not data.startswith(_MAGIC):
+    if len(data) <= _HEAD or not data.startswith(MAGIC):
         raise Malformed("not_a_letter")
     return data[14:22]
 

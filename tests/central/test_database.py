@@ -53,7 +53,10 @@ def test_a_database_of_the_first_version_is_brought_along(postgres: Cluster, tmp
 
 def added_columns() -> list[tuple[str, str]]:
     """Columns that the first version's tables did not have."""
-    return [("organisation", "region"), ("notice", "region"), ("notice", "staff"), ("totals", "workers"), ("totals", "density")]
+    return [
+        ("organisation", "region"), ("organisation", "kind"), ("notice", "region"), ("notice", "staff"), ("totals", "workers"), ("totals", "density"),
+        ("down", "relay"),
+    ]  # fmt: skip
 
 
 @BOTH

@@ -41,6 +41,7 @@ COMMANDS = (
     "tirek.features.exchange_desk.commands",
     "tirek.features.devices.commands",
     "tirek.features.transfer.commands",
+    "tirek.features.letters.commands",
     "tirek.features.cards.commands",
 )
 """Modules with `register(subparsers, context)`."""

@@ -14,6 +14,7 @@ from tirek.foundation.vault.compartments import COMPARTMENTS
 from tirek.foundation.vault.vault import UnlockedVault
 
 if TYPE_CHECKING:
+    from tirek.foundation.jobs import Control
     from tirek.foundation.replication.meeting import Meeting
 
 
@@ -98,6 +99,58 @@ def join_organisation(
     try:
         installation_letter(org)
         Devices(org).export(folder)
+    except BaseException:
+        org.close()
+        raise
+    return org, meeting
+
+
+def restore_from_relay(
+    invitation: str | Path, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, lost: bool = True, control: Control | None = None
+) -> tuple[OpenedOrganisation, Meeting]:
+    """Makes an empty home the organisation again from its sealed copy at the centre, opened by the printed code.
+
+    `invitation`: of the region, for another computer of this organisation; or a folder with the copy's files. The computers of before
+    take part no longer (`lost`), and everything gets new keys. Raises Circumstance INVITE-01, RECOVERY-01, RECOVERY-02, PASSPHRASE-01,
+    COPY-01, VAULT-04, EXCHANGE-…; a fetch that broke off goes on when it is called again.
+    """
+    from tirek.app.records import import_models
+    from tirek.features.devices.api import Relay
+    from tirek.features.safekeeping.recovery import Recovery
+    from tirek.foundation.exchange.copy_line import CopyLine, read_text
+    from tirek.foundation.jobs import Control
+    from tirek.foundation.replication import restoring
+    from tirek.foundation.replication.mirror import Mirror
+    from tirek.foundation.replication.shelf import put_file
+    from tirek.foundation.store.device import this_device
+    from tirek.foundation.vault import recovery_code, vault
+    from tirek.foundation.vault.files import vault_exists
+    from tirek.foundation.vault.vault import already_here, refuse_weak
+
+    import_models()
+    if vault_exists(home):
+        raise already_here()
+    refuse_weak(passphrase)
+    secret, folder = recovery_code.secret_of(code), home / restoring.FETCHED
+    if isinstance(invitation, Path):
+        place, copied = None, invitation
+    else:
+        line = CopyLine(read_text(invitation), secret, clock)
+        place, copied = line.fetch(lambda file: put_file(folder, file), control or Control(None), again=not folder.is_dir()), folder
+
+    def finish(org: OpenedOrganisation) -> None:
+        org.vault = vault.set_passphrase(org.vault, passphrase)
+        if place is not None:
+            restoring.take_place(org, place, this_device(home))
+
+    meeting = restoring.restore_copy(copied, home, lambda work: vault.unlock_with_recovery(work, code), finish, clock=clock, texts=texts)
+    org = open_organisation(home, passphrase, clock=clock, texts=texts)
+    try:
+        if place is not None:
+            Mirror(org).adopt(folder)
+        Recovery(org).used()
+        if place is not None and lost and place.others and org.vault.is_chair:
+            Relay(org).forget(place.others)
     except BaseException:
         org.close()
         raise

@@ -19,6 +19,7 @@ MODELS = (
     "tirek.features.dues.model",
     "tirek.features.benefits.model",
     "tirek.features.transfer.model",
+    "tirek.features.letters.model",
     "tirek.features.cards.model",
 )
 

@@ -23,14 +23,22 @@ if TYPE_CHECKING:
 
 def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     """The exchange with every feature's source and sink."""
-    from tirek.features.appeals.api import AppealCardsSource
+    from tirek.features.appeals.api import AppealCardsSource, WordSink
     from tirek.features.cards.api import CardNewsSink, CardsSource
+    from tirek.features.devices.api import relay_wanted
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
+    from tirek.features.letters.api import AddressSource, LetterKeeper
     from tirek.features.notices.api import NoticeSink
+    from tirek.features.transfer.api import answer_came, own_address
+    from tirek.foundation.exchange.relayed import RelayedSink
+    from tirek.foundation.replication.epoch import EpochReader, EpochSource
+    from tirek.foundation.replication.mirror import MirrorSink, MirrorSource
 
     checks = {"law": _check_law, "templates": _check_templates}
-    return ExchangeDesk(org, sources=[AppealCardsSource(), TotalsSource(), CardsSource()], sinks=[NoticeSink(), CardNewsSink()], pack_checks=checks)
+    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
+    sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came)]), MirrorSink(relay_wanted)]
+    return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks)
 
 
 def program_updates(org: OpenedOrganisation) -> PageSpec:

@@ -112,7 +112,7 @@ def test_what_was_answered_leaves_the_stick(joined: School, stick: Path, add_app
     joined.write(stick)
     assert sorted(file.name for file in (joined.place(stick) / "up").iterdir()) == [sticks.HELLO]
     visit()
-    assert sorted(file.name for file in (joined.place(stick) / "down").iterdir()) == [sticks.REPLY]
+    assert sorted(file.name for file in (joined.place(stick) / "down").iterdir()) == [sticks.DIRECTORY, sticks.REPLY]
 
 
 def test_the_line_and_the_stick_mix(joined: School, exchange: Any, stick: Path, add_appeals: Any, visit: Callable[[], Visited], centre: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tirek.app.command_line import Context, read_passphrase_file
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ def register(subparsers: Any, context: Context) -> None:
     backup = subparsers.add_parser("backup", help="one encrypted file with everything, proved by a test restore")
     backup.add_argument("file", metavar="FILE")
     backup.set_defaults(run=_backup)
-    restore = subparsers.add_parser("restore", help="a backup into an empty home")
-    restore.add_argument("file", metavar="FILE")
+    restore = subparsers.add_parser("restore", help="a backup, or the sealed copy at the centre, into an empty home")
+    restore.add_argument("file", metavar="FILE", nargs="?")
+    restore.add_argument("--from-relay", metavar="INVITATION_OR_DIR", help="from the sealed copy: the region's invitation for another computer, or a folder with the copy")
+    restore.add_argument("--new-passphrase-file", metavar="G", help="with --from-relay: the passphrase of the chair from now on")
+    restore.add_argument("--keep-computers", action="store_true", help="with --from-relay: the computers of before are not lost and go on")
     restore.add_argument("--code-file", metavar="F", help="open with the printed recovery code instead of the passphrase")
     restore.set_defaults(run=_restore)
 
@@ -38,11 +42,42 @@ def _restore(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from tirek.foundation.vault import vault
 
     import_models()
+    if arguments.from_relay:
+        return _from_relay(arguments, context)
+    if not arguments.file:
+        raise Circumstance("BACKUP-02", mark("The backup file is not there or cannot be read."), mark("Put the stick in, choose the file again."))
     secret = read_passphrase_file(Path(arguments.code_file)) if arguments.code_file else context.passphrase()
     unlock = vault.unlock_with_recovery if arguments.code_file else vault.unlock
     back = restore_backup(Path(arguments.file), context.home, lambda home: unlock(home, secret), clock=context.clock, texts=context.texts)
     context.say(mark("Everything of the backup is back. What was written after it has to be written again."))
     return _document(back)
+
+
+def _is_folder(text: str) -> bool:
+    try:
+        return Path(text).is_dir()
+    except OSError:     # an invitation's own text is no name of a file
+        return False
+
+
+def _from_relay(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.organisations import restore_from_relay
+    from tirek.features.appeals.api import Appeals
+    from tirek.features.exchange_desk.api import read_invitation_text
+    from tirek.features.members.api import Members
+
+    if not arguments.code_file or not arguments.new_passphrase_file:
+        raise Circumstance(
+            "COPY-02", mark("The printed code and a new passphrase are needed."), mark("Name two files: --code-file F --new-passphrase-file G.")
+        )
+    place = read_invitation_text(arguments.from_relay) if not _is_folder(arguments.from_relay) else Path(arguments.from_relay)
+    code, passphrase = (read_passphrase_file(Path(name)) for name in (arguments.code_file, arguments.new_passphrase_file))
+    org, meeting = restore_from_relay(place, code, context.home, passphrase, clock=context.clock, texts=context.texts, lost=not arguments.keep_computers)
+    context.keep(org)
+    context.say(mark("Everything that had reached the centre is back. What was written after the last exchange has to be written again."))
+    context.say(mark("With the next exchange the lost computer takes part no longer. What lies on it stays readable to who knows a passphrase of before. Print a new recovery code now."))
+    members, appeals = Members(org).count(), len(Appeals(org).list()) if org.may_open("cases") else 0
+    return {"ok": True, "members": members, "appeals": appeals, "made_at": context.clock.now().isoformat(), "changes": meeting.changes, "bytes": meeting.bytes}
 
 
 def _document(backup: Backup) -> dict[str, Any]:

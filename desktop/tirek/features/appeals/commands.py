@@ -25,6 +25,49 @@ def register(subparsers: Any, context: Any) -> None:
     listing.add_argument("--open", action="store_true", dest="only_open")
     listing.add_argument("--find", default="", metavar="TEXT")
     listing.set_defaults(run=_list)
+    appeals.add_parser("words", help="words from the members' page that wait for a person").set_defaults(run=_words)
+    accept = appeals.add_parser("accept", help="register a word as an appeal")
+    accept.add_argument("word", metavar="WORD")
+    accept.add_argument("--subject", required=True, help="in your own words")
+    accept.add_argument("--cause")
+    accept.set_defaults(run=_accept)
+    aside = appeals.add_parser("aside", help="put a word aside without an appeal")
+    aside.add_argument("word", metavar="WORD")
+    aside.set_defaults(run=_aside)
+    reply = appeals.add_parser("reply", help="send the approved answer to the member who wrote from the page")
+    reply.add_argument("appeal", metavar="ID")
+    reply.set_defaults(run=_reply)
+
+
+def _words(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.appeals.words import Words
+
+    names = ("word", "how", "name", "contact", "text", "lang")
+    waiting = Words(context.open()).waiting()
+    return {"words": [{name: getattr(one, name) for name in names} | {"received_at": one.received_at.isoformat(timespec="seconds")} for one in waiting]}
+
+
+def _accept(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.appeals.words import Words
+    from tirek.foundation.store.ids import id_text
+
+    card = Words(context.open()).accept(arguments.word, subject=arguments.subject, cause=arguments.cause)
+    return {"appeal": {"id": id_text(card.id), "number": card.number, "due_on": card.due_on.isoformat(), "cause": card.cause}}
+
+
+def _aside(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.appeals.words import Words
+
+    Words(context.open()).put_aside(arguments.word)
+    return {"ok": True}
+
+
+def _reply(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.appeals.words import Words
+    from tirek.foundation.store.ids import parse_id
+
+    Words(context.open()).answer(parse_id(arguments.appeal))
+    return {"ok": True}
 
 
 def _add(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

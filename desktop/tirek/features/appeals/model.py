@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, Text, UniqueConstraint
+from sqlalchemy import Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
+from tirek.foundation.journal.versions import LATEST
 from tirek.foundation.privacy.labels import INTERNAL, OPEN, PERSONAL, SPECIAL
-from tirek.foundation.store.base import CasesRecord, IdentitiesRecord, column
+from tirek.foundation.store.base import DEVICE_LOCAL, CasesRecord, IdentitiesRecord, column
 from tirek.foundation.store.numbering import NUMBER, Numbered
 
 
@@ -55,3 +56,26 @@ class IdentityOpening(IdentitiesRecord):
 
     appeal: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, index=True)
     reason: Mapped[str] = column(Text, label=PERSONAL, nullable=False)
+
+
+class SealedWord(CasesRecord):
+    """A word from the members' page as it came: each computer of the organisation gets its own, sealed to it alone."""
+
+    __tablename__ = "sealed_word"
+    __table_args__ = DEVICE_LOCAL
+
+    word: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
+    received_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
+    sealed: Mapped[bytes] = column(LargeBinary, label=INTERNAL, nullable=False)
+
+
+class WordTaken(CasesRecord):
+    """What was done with a word, for all computers: begun under the word's own name."""
+
+    __tablename__ = "word_taken"
+
+    word: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)
+    appeal: Mapped[int | None] = column(Integer, label=INTERNAL, index=True)  # None: put aside without an appeal
+    state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # registered, answered, closed
+    revision: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
+    reply_key: Mapped[bytes] = column(LargeBinary, label=INTERNAL, nullable=False)

@@ -28,6 +28,12 @@ def register(subparsers: Any, context: Any) -> None:
     join.add_argument("folder", metavar="DIR", type=Path)
     join.add_argument("--code-file", metavar="F", default="-", help="a file with the code that the other computer showed; without it, it is read from standard input")
     join.set_defaults(run=_join)
+    relay = deeds.add_parser("relay", help="meet through the centre, which keeps a sealed copy that it cannot open")
+    relay.add_argument("switch", choices=("on", "off", "status"))
+    relay.set_defaults(run=_relay)
+    withdraw = deeds.add_parser("withdraw", help="a computer is lost: it takes part no longer, everything gets new keys")
+    withdraw.add_argument("computer", metavar="ID", help="of “tirek devices relay status”")
+    withdraw.set_defaults(run=_withdraw)
     deeds.add_parser("conflicts", help="fields that were written in two ways").set_defaults(run=_conflicts)
     choose = deeds.add_parser("choose", help="choose one version of a field")
     for name in ("TABLE", "ID", "FIELD", "VERSION"):
@@ -82,6 +88,32 @@ def _join(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     meeting = context.join(arguments.folder, read_text(arguments.code_file).strip())
     context.say(mark("This computer is joined. Put the stick back into the first computer once, so that it knows of this one."))
     return {"ok": True, **_document(meeting, context)}
+
+
+def _relay(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from tirek.features.devices.relay import Relay
+
+    org = context.open()
+    relay = Relay(org)
+    if arguments.switch != "status":
+        relay.switch(arguments.switch == "on")
+    elif relay.on:
+        context.desk(org).look_up("")
+    times = ("joined", "heard")
+    computers = [{name: value.isoformat(timespec="seconds") if name in times else value for name, value in asdict(one).items()} for one in relay.computers()]
+    return {"on": relay.on, "computers": computers}
+
+
+def _withdraw(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.devices.relay import Relay
+
+    org = context.open()
+    context.desk(org).look_up("")
+    Relay(org).withdraw(arguments.computer)
+    context.say(mark("With the next exchange the lost computer takes part no longer. What lies on it stays readable to who knows a passphrase of before. Print a new recovery code now."))
+    return {"ok": True}
 
 
 def _conflicts(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

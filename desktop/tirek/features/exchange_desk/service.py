@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tirek.foundation.clock import moment_of
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.directory import Correspondent, correspondents
 from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments
 from tirek.foundation.exchange.inbox import IncomingSink
 from tirek.foundation.exchange.messages import OutgoingSource
@@ -105,6 +106,16 @@ class ExchangeDesk:
     def read_stick(self, stick: Path, control: Control | None = None) -> RoundReport:
         """Takes in what the centre put on a stick. Raises Circumstance EXCHANGE-14, EXCHANGE-15."""
         return self._stick.read(stick, control or Control(None))
+
+    def look_up(self, find: str) -> list[Correspondent]:
+        """Whom letters can be sealed to: the region's desk, lawyers, and schools that have `find` in their names.
+
+        Without a line: those that came with the last directory. Raises Circumstance EXCHANGE-01 (not joined), EXCHANGE-….
+        """
+        member = Enrolments(self._org).current()
+        if member is None or member.state != ENROLLED:
+            raise not_joined()
+        return correspondents(self._round.ask_directory(member, find))
 
     def packs(self) -> list[PackView]:
         """The signed packs in use; what came with the program is not among them."""

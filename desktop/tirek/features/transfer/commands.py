@@ -49,6 +49,44 @@ def register(subparsers: Any, context: Any) -> None:
         deed.add_argument("transfer", metavar="ID")
         deed.add_argument("--out", required=True, type=Path, metavar="FILE")
         deed.set_defaults(run=run)
+    post = deeds.add_parser("post", help="send a member through the exchange")
+    post.add_argument("member", metavar="MEMBER_ID")
+    post.add_argument("--to", required=True, metavar="NAME", help="a part of the other organisation's name, as the centre knows it")
+    post.add_argument("--fingerprint", required=True, metavar="DIGITS", help="of its address, compared by voice; “tirek letters to NAME” shows it")
+    post.add_argument("--ground", required=True, help="the person's application and its date")
+    post.set_defaults(run=_post)
+    letter = deeds.add_parser("letter", help="a transfer that came through the exchange: look, take, refuse, answer-recall")
+    letter.add_argument("what", choices=("look", "take", "refuse", "answer-recall"))
+    letter.add_argument("letter", metavar="LETTER_ID")
+    letter.add_argument("--reason", default="")
+    letter.set_defaults(run=_letter)
+
+
+def _post(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.transfer import refusals
+    from tirek.features.transfer.through import TransfersByExchange
+    from tirek.foundation.store.ids import parse_id
+
+    org = context.open()
+    wanted = "".join(arguments.fingerprint.split())
+    found = [one for one in context.desk(org).look_up(arguments.to) if "".join(one.fingerprint.split()) == wanted]
+    if len(found) != 1:
+        raise refusals.no_address()
+    sent = TransfersByExchange(org).send(parse_id(arguments.member), found[0].address, found[0].name, arguments.ground)
+    context.say(mark("The membership is on its way. It ends here when the other organisation's answer comes."))
+    return {"transfer": _document(sent)}
+
+
+def _letter(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.transfer.through import TransfersByExchange
+    from tirek.foundation.store.ids import parse_id
+
+    service, letter = TransfersByExchange(context.open()), parse_id(arguments.letter)
+    if arguments.what == "look":
+        return asdict(service.look(letter))
+    if arguments.what == "refuse":
+        return {"transfer": _document(service.refuse(letter, arguments.reason))}
+    return {"transfer": _document(service.take(letter) if arguments.what == "take" else service.answer_recall(letter))}
 
 
 def _transfers(context: Any) -> Transfers:

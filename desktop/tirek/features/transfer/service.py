@@ -144,7 +144,7 @@ class Transfers:
         ids = Members(self._org).same_ids(member)
         return next((one for one in self.list() if one.member in ids), None)
 
-    def look(self, file: Path) -> Seen:
+    def look(self, file: Path | bytes) -> Seen:
         """What a file of another organisation says; changes nothing. Raises Circumstance TRANSFER-01 … TRANSFER-03."""
         content = self._opened(_read(file)).content
         if isinstance(content, Answer):
@@ -208,7 +208,7 @@ class Transfers:
                 act.update(MemberTransfer, row.id, {"state": state})
         return letter
 
-    def receive(self, file: Path) -> TransferView:
+    def receive(self, file: Path | bytes) -> TransferView:
         """Takes the other organisation's answer: the card becomes "moved" or active again. The same answer again changes nothing.
 
         Raises Circumstance TRANSFER-01 … TRANSFER-03, TRANSFER-09 (an answer that contradicts an earlier one).
@@ -231,7 +231,7 @@ class Transfers:
         return self._view(row.id)
 
     # taking in ---------------------------------------------------------------------------------------------------------------
-    def take(self, file: Path) -> tuple[TransferView, bytes]:
+    def take(self, file: Path | bytes) -> tuple[TransferView, bytes]:
         """Takes a member in; returns the transfer and the answer to give back. The same file again gives the same answer.
 
         Raises Circumstance TRANSFER-01 … TRANSFER-03, TRANSFER-05, TRANSFER-10 (was refused or called back), TRANSFER-11 (is a member
@@ -245,7 +245,7 @@ class Transfers:
             self._finish(row, TAKEN, fields=_carried(content))
         return self._view(row.id), self._answer(row.id)
 
-    def refuse(self, file: Path, reason: str) -> tuple[TransferView, bytes]:
+    def refuse(self, file: Path | bytes, reason: str) -> tuple[TransferView, bytes]:
         """Does not take the member in, for ever; returns the answer to give back. Raises as `take`, and TRANSFER-07 without a reason."""
         if not reason.strip():
             raise refusals.no_ground()
@@ -257,7 +257,7 @@ class Transfers:
             self._finish(row, REFUSED, reason=reason.strip()[:1000])
         return self._view(row.id), self._answer(row.id)
 
-    def answer_recall(self, file: Path) -> tuple[TransferView, bytes]:
+    def answer_recall(self, file: Path | bytes) -> tuple[TransferView, bytes]:
         """Answers the sender who wants a member back: refused if the member was not taken in (and then never will be), taken otherwise."""
         content = self._incoming(file, Recall)
         row = self._row("in", content.transfer) or self._begin(content)
@@ -270,7 +270,7 @@ class Transfers:
         return self._answer(transfer)
 
     # inside ------------------------------------------------------------------------------------------------------------------
-    def _incoming(self, file: Path, kind: type[Any]) -> Any:
+    def _incoming(self, file: Path | bytes, kind: type[Any]) -> Any:
         content: Any = self._opened(_read(file)).content
         if not isinstance(content, kind):
             raise refusals.another_kind()
@@ -402,8 +402,10 @@ def _same_person(known: Any, fields: Mapping[str, Any]) -> bool:
     return all((getattr(known, name) or None) == (fields.get(name) or None) for name in names)
 
 
-def _read(file: Path) -> bytes:
-    """Raises Circumstance TRANSFER-01 when the file is not there or is far too large."""
+def _read(file: Path | bytes) -> bytes:
+    """A file, or a letter that came through the exchange. Raises Circumstance TRANSFER-01 when the file is not there or is far too large."""
+    if isinstance(file, bytes):
+        return file[: FILE_LIMIT + 1]
     try:
         with file.open("rb") as stream:
             data = stream.read(FILE_LIMIT + 1)

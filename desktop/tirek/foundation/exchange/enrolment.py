@@ -41,6 +41,8 @@ class Member:
     enrolment: bytes
     """The enrolment bundle."""
     code: str | None
+    device: int
+    """The computer that joined: another one if this home came back from a backup."""
 
 
 class Enrolments:
@@ -71,6 +73,7 @@ class Enrolments:
             seal=SealingKey(keys[1]),
             enrolment=self._org.office.blobs.get(row.bundle_blob),
             code=row.code,
+            device=row.device,
         )
 
     def accept(self, text: str) -> Member:

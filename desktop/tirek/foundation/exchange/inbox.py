@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 from sqlalchemy import select
@@ -35,9 +35,16 @@ class IncomingSink(Protocol):
     def take(self, org: OpenedOrganisation, kind: str, content: Any) -> None: ...
 
 
+@runtime_checkable
+class SettlingSink(Protocol):
+    """A sink that works through what came once all of it is here. True: there is something new to tell at once."""
+
+    def settle(self, org: OpenedOrganisation, problems: list[Circumstance]) -> bool: ...
+
+
 class Inbox:
     def __init__(self, org: OpenedOrganisation, sinks: Sequence[IncomingSink]) -> None:
-        self._org = org
+        self._org, self._all = org, sinks
         self._sinks = {kind: sink for sink in sinks for kind in sink.kinds}
 
     def receive(self, member: Member, items: Sequence[DownItem], ask: Ask) -> tuple[int, list[Circumstance]]:
@@ -61,6 +68,14 @@ class Inbox:
             if confirm:
                 ask("POST", "/v1/down/taken", msgspec.msgpack.encode(confirm))
         return received, problems
+
+    def settle(self, problems: list[Circumstance]) -> bool:
+        """Lets sinks work through what came; whether one of them has something to tell."""
+        news = False
+        for sink in self._all:
+            if isinstance(sink, SettlingSink):
+                news = sink.settle(self._org, problems) or news
+        return news
 
     def _row(self, sha: bytes) -> Any:
         with self._org.office.read() as connection:

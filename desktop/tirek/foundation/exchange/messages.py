@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from sqlalchemy import Connection, select
 
@@ -118,6 +118,13 @@ class OutgoingSource(Protocol):
     """A feature's `outgoing.py`: all that may be told now. The exchange finds out itself what is new."""
 
     def collect(self, org: OpenedOrganisation) -> list[OpenMessage]: ...
+
+
+@runtime_checkable
+class AskingSource(Protocol):
+    """A source that needs the directory of the centre before it can tell."""
+
+    def wants_directory(self, org: OpenedOrganisation) -> bool: ...
 
 
 PROTOCOL_FIELDS: dict[str, set[str]] = {

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import func, select
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Bug
 from tirek.foundation.exchange.enrolment import Member
-from tirek.foundation.exchange.messages import OpenMessage, OpenRecord, OutgoingSource, SealedMessage, pack
+from tirek.foundation.exchange.messages import Ground, OpenMessage, OpenRecord, OutgoingSource, SealedMessage, pack
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, Told
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
-from tirek_protocol.messages import AppealCards, CardWithdrawals, Message, Understood, read
+from tirek_protocol.messages import AppealCards, CardWithdrawals, Message, Understood, read, write
 from tirek_protocol.receipts import Answer, Refusal
 from tirek_protocol.sealing import Reader
 
@@ -71,6 +72,12 @@ class Outbox:
                     "reader_name": sealed.recipient.name,
                 },
             )
+
+    def put_relayed(self, contents: Sequence[Struct], name: str, ground: Ground) -> list[int]:
+        """Queues what the centre passes on and cannot open: sealed already, for `name`. Returns the ids of the messages."""
+        rows = [self._row(write(content), 1) | {"ground": ground.text, "reader_name": name} for content in contents]
+        with self._org.office.action("exchange.queue") as act:
+            return act.insert_many(Outgoing, rows)
 
     def _queue_changed(self, kind: str, records: list[OpenRecord]) -> int:
         with self._org.office.read() as connection:

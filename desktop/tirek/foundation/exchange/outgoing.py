@@ -20,6 +20,9 @@ from tirek.foundation.store.ids import id_text
 from tirek_protocol.errors import Malformed
 from tirek_protocol.messages import Message, Understood, read
 
+SHOWN_BYTES = 64
+"""Longer bytes are sealed for somebody else: only how many they are can be shown."""
+
 
 @dataclass(frozen=True)
 class OutgoingView:
@@ -137,7 +140,7 @@ def _named(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return {name: _named(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, bytes):
-        return value.hex()
+        return value.hex() if len(value) <= SHOWN_BYTES else {"sealed_bytes": len(value)}
     if isinstance(value, list):
         return [_named(one) for one in cast("list[Any]", value)]
     if isinstance(value, dict):

@@ -13,9 +13,10 @@ from random import SystemRandom
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.directory import keep_directory, kept_directory, question
 from tirek.foundation.exchange.enrolment import ENROLLED, REFUSED, Enrolments, Member
 from tirek.foundation.exchange.inbox import Inbox, IncomingSink
-from tirek.foundation.exchange.messages import OutgoingSource
+from tirek.foundation.exchange.messages import AskingSource, OutgoingSource
 from tirek.foundation.exchange.model import RoundLog
 from tirek.foundation.exchange.outbox import HANDED_OVER, WAITING, Outbox
 from tirek.foundation.exchange.transport import (
@@ -33,6 +34,7 @@ from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol.bundle import sha256
+from tirek_protocol.directory import Directory
 from tirek_protocol.errors import Refused
 from tirek_protocol.receipts import Answer, RoundStart, check_answer, read_round_start, read_waiting
 
@@ -117,6 +119,21 @@ class Round:
         finally:
             line.close()
 
+    def ask_directory(self, member: Member, find: str) -> Directory:
+        """Asks the centre; without a line the last one that came. Raises Circumstance when there is neither."""
+        line = self._open_line(member)
+        try:
+            found = keep_directory(self._org, line.ask("POST", "/v1/directory", question(find)).body, member)
+        except (NotConnected, Lost, Portal, NotAccepted) as error:
+            found, broken = kept_directory(self._org, member), spoken(error)
+        else:
+            broken = spoken(Portal())
+        finally:
+            line.close()
+        if found is None:
+            raise broken
+        return found
+
     def _talk(self, member: Member, line: Line, patience: Patience, control: Control) -> None:
         self._stage(control, "enrol")
         if member.state != ENROLLED and self._enrol(member, line, patience, control) != ENROLLED:
@@ -127,6 +144,11 @@ class Round:
         highest = self._outbox.highest_handed_over(member)
         start = _parsed(self._ask(line, patience, control, "GET", f"/v1/round/{highest}"))
         self._outbox.asked_again(member, start.missing)
+        if self._wants_directory():
+            reply = self._ask(line, patience, control, "POST", "/v1/directory", b"\x91\xa0")
+            keep_directory(self._org, reply.body, member)
+            self._outbox.collect(self._sources)
+            self._outbox.build(member)
         self._stage(control, "hand_over")
         for bundle_id in self._outbox.to_send(member):
             self._hand_over(member, bundle_id, line, patience, control)
@@ -138,7 +160,15 @@ class Round:
         received, problems = self._inbox.receive(member, start.down, ask)
         self._report.received += received
         self._report.problems += problems
+        if self._inbox.settle(self._report.problems):
+            self._outbox.collect(self._sources)
+            self._outbox.build(member)
+            for bundle_id in self._outbox.to_send(member):
+                self._hand_over(member, bundle_id, line, patience, control)
         self._compare_clocks(start)
+
+    def _wants_directory(self) -> bool:
+        return any(source.wants_directory(self._org) for source in self._sources if isinstance(source, AskingSource))
 
     def _enrol(self, member: Member, line: Line, patience: Patience, control: Control) -> str:
         if member.state == REFUSED:

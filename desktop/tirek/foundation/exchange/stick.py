@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.directory import keep_directory
 from tirek.foundation.exchange.enrolment import ENROLLED, REFUSED, Enrolments, Member
 from tirek.foundation.exchange.inbox import PARTIAL, Inbox, IncomingSink
 from tirek.foundation.exchange.messages import OutgoingSource
@@ -133,6 +134,9 @@ class StickRound:
         if member.state == ENROLLED:
             self._outbox.asked_again(member, reply.missing)
             self._receive(member, folder, report, control)
+            if (signed := sticks.read_file(folder / sticks.DIRECTORY, sticks.PAPER_LIMIT)) is not None:
+                keep_directory(self._org, signed, member)
+            self._inbox.settle(report.problems)
         behind = milliseconds(self._org.clock.now()) - reply.time_ms
         if behind < -CLOCK_TOLERANCE_MS:        # the stick may be old, but it cannot come from the future
             report.problems.append(clocks_differ(behind))

@@ -16,6 +16,7 @@ from tirek.foundation.replication.parts import key_id
 from tirek.foundation.replication.shelf import Shelf
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault.files import FILE
+from tirek.foundation.vault.vault import UnlockedVault
 
 NAME = "header"
 _PURPOSE = "replication header"
@@ -55,12 +56,24 @@ def take(org: OpenedOrganisation, shelf: Shelf, problems: list[Circumstance]) ->
     org.vault = replace(org.vault, header=header)
 
 
+def lying_header(vault: UnlockedVault, shelf: Shelf) -> bytes | None:
+    """The whole header that lies there, if this vault's own key and the chair's signature prove it."""
+    lying = _opened(vault, shelf)
+    if lying is None or lying[1].vault != vault.header.vault or not vault_header.proved(lying[1], vault.keyring.header_key):
+        return None
+    return lying[0].header
+
+
 def _lying(org: OpenedOrganisation, shelf: Shelf) -> tuple[_Carried, vault_header.Header] | None:
+    return _opened(org.vault, shelf)
+
+
+def _opened(vault: UnlockedVault, shelf: Shelf) -> tuple[_Carried, vault_header.Header] | None:
     sealed = shelf.read_small(NAME)
     if sealed is None:
         return None
     try:
-        carried = msgspec.msgpack.decode(org.vault.open_own(sealed, _PURPOSE), type=_Carried)
+        carried = msgspec.msgpack.decode(vault.open_own(sealed, _PURPOSE), type=_Carried)
         return carried, vault_header.parse(carried.header)
     except (InvalidTag, msgspec.MsgspecError, ValueError, KeyError, TypeError):
         return None

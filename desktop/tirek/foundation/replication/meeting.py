@@ -4,6 +4,7 @@ done again: what has been written is whole, what has been taken in stays, the re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from tirek.foundation.store.compartment import Compartment
 from tirek.foundation.store.migrations import newest_revision
 from tirek.foundation.store.sealed_file import SealedFile
 from tirek.foundation.vault.compartments import DERIVED
-from tirek_protocol.errors import Refused
+from tirek_protocol.errors import NotForUs, Refused
 from tirek_protocol.replication import Run, Segment
 
 CHANGES_IN_A_PART = 2000
@@ -68,8 +69,11 @@ def journalled(org: OpenedOrganisation) -> list[Compartment]:
     return [part for part in org.compartments() if part.name not in DERIVED]
 
 
-def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total: None) -> Meeting:
+def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total: None, *, only_news: bool = False, say_have: bool = True) -> Meeting:
     """Writes what is not in the folder yet. Parts that hold what has been erased here since are made anew.
+
+    With `only_news` what nobody else needs (this computer's own bookkeeping of the exchange) waits until there is something real.
+    Without `say_have` what this computer knows is said only together with parts.
 
     Raises Circumstance SYNC-05, SYNC-06; `step` may raise to stop.
     """
@@ -84,6 +88,8 @@ def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total
             stale = [(path, ranges) for path, ranges in own if any(_erased_since(connection, part.metadata, one) for one in ranges)]
             gone = {path for path, _ in stale}
             covered = [one for path, ranges in own if path not in gone for one in ranges]
+            if only_news and not stale and not _any_news(connection, part.metadata, covered):
+                continue
             for runs in _grouped(_missing(connection, part.metadata, covered)):
                 data = seal_part(Segment(part.name, newest_revision(part.name) or "", runs), org.device, _key(org, part))
                 shelf.write_part(data)
@@ -94,6 +100,8 @@ def leave(org: OpenedOrganisation, shelf: Shelf, step: Step = lambda done, total
             shelf.remove(path)
         _leave_attachments(org, shelf, part, meeting)
     carried_header.leave(org, shelf)
+    if not say_have and not meeting.parts:
+        return meeting
     shelf.write_have(org.device, org.vault.seal_own(msgspec.msgpack.encode(_known(org)), _HAVE))
     step(len(compartments), len(compartments))
     return meeting
@@ -132,7 +140,7 @@ def _new_parts(org: OpenedOrganisation, shelf: Shelf, meeting: Meeting) -> list[
     """Parts with something unknown here, those that others wait for first; damaged ones are told of once."""
     known = _known(org).known
     found: list[tuple[int, Path, str]] = []
-    for path, name, ranges in _lying(org, shelf, partial(_tell_once, meeting, damaged_part())):
+    for path, name, ranges in _lying(org, shelf, partial(_tell_once, meeting, damaged_part()), former=True):
         fresh = [one.first for one in ranges if one.last > known[name].get(one.device, 0)]
         if fresh:
             found.append((min(fresh), path, name))
@@ -151,7 +159,10 @@ def _take_part(org: OpenedOrganisation, shelf: Shelf, path: Path, name: str, mee
     try:
         if data is None:
             raise damaged_part()
-        segment = open_part(data, name, _key(org, part))
+        key = _fitting(data, [_key(org, part), *org.vault.keyring.former.get(name, ())])
+        segment = open_part(data, name, key)
+        if key != _key(org, part) and _written_by_strangers(org, part, segment):
+            raise from_before()
         if segment.revision > (newest_revision(name) or ""):
             raise newer()
         taken = part.merge(segment, org.vault.actors)
@@ -172,9 +183,42 @@ def _take_part(org: OpenedOrganisation, shelf: Shelf, path: Path, name: str, mee
     return True
 
 
-def _lying(org: OpenedOrganisation, shelf: Shelf, damaged: Callable[[], object] = lambda: None) -> list[tuple[Path, str, list[Range]]]:
-    """(file, compartment, ranges) of the whole parts that this person's keys open."""
-    keys = {part.name: _key(org, part) for part in journalled(org)}
+def _fitting(data: bytes, keys: Iterable[bytes]) -> bytes:
+    """The key of these that the part is under. Raises NotForUs."""
+    for key in keys:
+        with suppress(NotForUs):
+            key_of(data, {"": key})
+            return key
+    raise NotForUs("another_key")
+
+
+def _written_by_strangers(org: OpenedOrganisation, part: Compartment, segment: Segment) -> bool:
+    """Whether a part under keys of before brings something new of somebody who has no place here any more."""
+    seated = {slot["actor"] for slot in org.vault.header.slots}
+    with part.read() as connection:
+        known = devices_in(connection, part.metadata)
+    for run in segment.runs:
+        seq = run.first_seq - 1
+        for deed in run.deeds:
+            seq += len(deed.rows)
+            if seq > known.get(run.device, 0) and deed.actor not in seated:
+                return True
+    return False
+
+
+def from_before() -> Circumstance:
+    return Circumstance(
+        "SYNC-10",
+        mark("Something came under the keys of before from a person who has no place here any more. It was not taken in."),
+        mark("If it is needed, ask that person for it and write it anew."),
+    )
+
+
+def _lying(
+    org: OpenedOrganisation, shelf: Shelf, damaged: Callable[[], object] = lambda: None, *, former: bool = False
+) -> list[tuple[Path, str, list[Range]]]:
+    """(file, compartment, ranges) of the whole parts that this person's keys open; with `former` also under keys of before."""
+    keys = [(part.name, key) for part in journalled(org) for key in (_key(org, part), *(org.vault.keyring.former.get(part.name, ()) if former else ()))]
     found: list[tuple[Path, str, list[Range]]] = []
     for path in shelf.parts():
         data = shelf.read_part(path)
@@ -182,11 +226,44 @@ def _lying(org: OpenedOrganisation, shelf: Shelf, damaged: Callable[[], object] 
             if data is None:
                 damaged()
                 continue
-            name = key_of(data, keys)
-            found.append((path, name, open_index(data, keys[name]).ranges))
+            name, key = next((pair for pair in keys if _is_under(data, pair[1])), ("", b""))
+            if name:
+                found.append((path, name, open_index(data, key).ranges))
         except Refused:
             continue  # another compartment's or another organisation's: not ours to judge
     return found
+
+
+def former_parts(org: OpenedOrganisation, shelf: Shelf) -> list[Path]:
+    """Parts under keys of before whose every change is known here."""
+    known, current = _known(org).known, {path for path, _, _ in _lying(org, shelf)}
+    return [
+        path
+        for path, name, ranges in _lying(org, shelf, former=True)
+        if path not in current and all(one.last <= known[name].get(one.device, 0) for one in ranges)
+    ]
+
+
+def _any_news(connection: Connection, metadata: MetaData, covered: Iterable[Range]) -> bool:
+    """Whether something is not covered that others can read."""
+    change = metadata.tables[CHANGE]
+    local = [table.name for table in metadata.tables.values() if table.info.get("device_local")]
+    ends: dict[int, int] = {}
+    for one in sorted(covered, key=lambda one: (one.device, one.first)):
+        if one.first <= ends.get(one.device, 0) + 1:
+            ends[one.device] = max(ends.get(one.device, 0), one.last)
+    for device in devices_in(connection, metadata):
+        new = select(change.c.seq).where(change.c.device == device, change.c.seq > ends.get(device, 0), change.c.table_name.not_in(local)).limit(1)
+        if connection.execute(new).first() is not None:
+            return True
+    return False
+
+
+def _is_under(data: bytes, key: bytes) -> bool:
+    try:
+        return key_of(data, {"": key}) == ""
+    except NotForUs:
+        return False
 
 
 def _missing(connection: Connection, metadata: MetaData, covered: Iterable[Range]) -> Iterable[Run]:
@@ -233,7 +310,7 @@ def _erased_since(connection: Connection, metadata: MetaData, one: Range) -> boo
     return rows[0] == one.last - one.first + 1 and rows[1] < one.bodies
 
 
-def _wanted(part: Compartment) -> set[str]:
+def wanted(part: Compartment) -> set[str]:
     """Attachments that records of this compartment name, but for those of one computer only."""
     names: set[str] = set()
     with part.read() as connection:
@@ -245,7 +322,7 @@ def _wanted(part: Compartment) -> set[str]:
 
 def _leave_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment, meeting: Meeting) -> None:
     own = key_id(_key(org, part))
-    for name in sorted(_wanted(part) - shelf.attachments(own)):
+    for name in sorted(wanted(part) - shelf.attachments(own)):
         sealed = part.blobs.sealed(name)
         if sealed is not None:
             shelf.write_attachment(own, name, sealed)
@@ -255,7 +332,7 @@ def _leave_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment,
 
 def _take_attachments(org: OpenedOrganisation, shelf: Shelf, part: Compartment, meeting: Meeting) -> None:
     own = key_id(_key(org, part))
-    for name in sorted((_wanted(part) - set(part.blobs.names())) & shelf.attachments(own)):
+    for name in sorted((wanted(part) - set(part.blobs.names())) & shelf.attachments(own)):
         sealed = shelf.read_attachment(own, name)
         if sealed is not None and part.blobs.take(name, sealed):
             meeting.attachments += 1

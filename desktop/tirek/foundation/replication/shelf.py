@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,9 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 from tirek.foundation.replication.parts import PART_LIMIT
 from tirek.foundation.vault.files import write_atomic
+from tirek_protocol.messages import ShelfFile
 
-PAIRING = "pairing.tirek"
+PAIRING, PIECES = "pairing.tirek", "pieces"
 _PART = re.compile(r"([0-9a-f]{64})\.part")
 _HAVE = re.compile(r"([0-9a-f]{16})\.have")
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -143,6 +145,22 @@ class Shelf:
     def _write(self, path: Path, data: bytes) -> None:
         with spoken():
             write_atomic(path, data)
+
+
+def put_file(folder: Path, file: ShelfFile) -> str | None:
+    """A file that came through a centre; a greater one is put together from its pieces. Its SHA-256, once it is whole. Raises OSError."""
+    path, data = folder / file.name, file.data
+    if file.pieces > 1:
+        half = folder / PIECES / hashlib.sha256(f"{file.name}/{file.pieces}".encode()).hexdigest()
+        half.mkdir(parents=True, exist_ok=True)
+        write_atomic(half / f"{file.piece}", file.data)
+        if any(not (half / f"{number}").exists() for number in range(file.pieces)):
+            return None
+        data = b"".join((half / f"{number}").read_bytes() for number in range(file.pieces))
+        shutil.rmtree(half, ignore_errors=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, data)
+    return hashlib.sha256(data).hexdigest()
 
 
 @contextmanager

@@ -76,12 +76,26 @@ def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes | N
 
     Without `signing_seed` the chair's signature of before stays: it must still cover the statement.
     """
+    fresh, data = _sealed(replace(header, generation=header.generation + 1, format=FORMAT), header_key, signing_seed)
+    for name in (LAST_GOOD, FILE):
+        write_atomic(home / name, data)
+    return fresh
+
+
+def for_rescue(header: Header, header_key: bytes, signing_seed: bytes) -> bytes:
+    """The header without any passphrase slot: what may lie elsewhere, because nobody can guess at a printed code or two keepers' keys."""
+    slots = [slot for slot in header.slots if slot["kind"] in ("recovery", "keepers")]
+    keyrings = {actor: sealed for actor, sealed in header.keyrings.items() if any(f"{slot['actor']:016x}" == actor for slot in slots)}
+    return _sealed(replace(header, slots=slots, keyrings=keyrings, format=FORMAT), header_key, signing_seed)[1]
+
+
+def _sealed(fresh: Header, header_key: bytes, signing_seed: bytes | None) -> tuple[Header, bytes]:
+    """The header with MAC and signature, and its bytes."""
     import base64
     import hashlib
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    fresh = replace(header, generation=header.generation + 1, format=FORMAT)
     body = fresh.body()
     fresh = replace(fresh, mac=_mac(header_key, body))
     if signing_seed is not None:
@@ -93,10 +107,7 @@ def write(home: Path, header: Header, header_key: bytes, signing_seed: bytes | N
         indent=1,
         ensure_ascii=False,
     ).encode()
-    data = b"\n".join((MAGIC, hashlib.sha256(content).hexdigest().encode(), content, b""))
-    for name in (LAST_GOOD, FILE):
-        write_atomic(home / name, data)
-    return fresh
+    return fresh, b"\n".join((MAGIC, hashlib.sha256(content).hexdigest().encode(), content, b""))
 
 
 def read(home: Path) -> Header:

@@ -112,6 +112,13 @@ def refuse_unless_takes(vault: UnlockedVault, passphrase: str, *known: str) -> N
     _refuse_taken(vault, passphrase)
 
 
+def new_epoch(vault: UnlockedVault) -> UnlockedVault:
+    """New keys to come for everything, the seats as they are: for a computer that was lost. Raises Circumstance ROLE-01, VAULT-05."""
+    refuse_unless_chair(vault)
+    _refuse_first_format(vault)
+    return reseal(replace(vault, keyring=_with_new_keys(vault.keyring, COMPARTMENTS)), vault.header)
+
+
 def settle(vault: UnlockedVault) -> UnlockedVault:
     """All files are under the keys that were coming: they are the keys now."""
     ring = vault.keyring

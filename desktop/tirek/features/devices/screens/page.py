@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tirek.features.devices.screens.conflict_card import ConflictCard
+from tirek.features.devices.screens.relay_card import RelayCard
 from tirek.features.devices.service import ConflictView, Devices, DeviceView, VersionView
 from tirek.foundation.errors import to_words
 from tirek.foundation.jobs import Control
@@ -36,7 +37,8 @@ class DevicesPage(ScrollPage):
         self.card.add_line()
         words = t("Put a stick in here, then into the other computer, then here once more: both have everything. On the stick nobody can read it.")
         self.card.add(ui.muted(words), self.result, self.progress, ui.row(self.meet_button, self.pair_button))
-        self.add(self.waiting, self.card)
+        self.relay_card = RelayCard(context, self._later)
+        self.add(self.waiting, self.card, self.relay_card)
         self.body.addStretch(1)
 
     @property
@@ -49,6 +51,11 @@ class DevicesPage(ScrollPage):
     def refresh(self) -> None:
         devices = self._devices
         self.jobs.run(lambda _control: (devices.list(), devices.conflicts()), done=self._show, failed=self.context.shell.show_error)
+        self.relay_card.refresh()
+
+    def _later(self) -> None:
+        self.context.shell.changed()
+        self.refresh()
 
     # showing -----------------------------------------------------------------------------------------------------------
     def _show(self, found: tuple[list[DeviceView], list[ConflictView]]) -> None:

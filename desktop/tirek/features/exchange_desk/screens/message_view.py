@@ -68,7 +68,9 @@ class MessageView(Scroll):
             card.add(self._table([one for one in cards if isinstance(one, dict)]))
             return card
         for name, value in fields.items():
-            if isinstance(value, dict):
+            if isinstance(value, dict) and set(value) == {"sealed_bytes"}:
+                card.add(ui.text(f"{field_words(name, self._context.texts)}: {size_words(value['sealed_bytes'], self._context.texts)}"))
+            elif isinstance(value, dict):
                 card.add(ui.text(field_words(name, self._context.texts), "strong"))
                 for code, count in value.items():
                     card.add(ui.text(f"{self._causes.get(code, code)}: {value_words(code, count, self._context.texts, self._causes)}"))

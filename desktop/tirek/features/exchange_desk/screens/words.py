@@ -23,6 +23,13 @@ KINDS: Mapping[str, str] = {
     "totals": mark("Totals of the month"),
     "organisation_key": mark("Public key for membership cards"),
     "card_withdrawals": mark("Numbers of withdrawn membership cards"),
+    "relay": mark("Sealed letter; the centre cannot open it"),
+    "shelf_file": mark("Sealed part of the records for the organisation's own computers"),
+    "shelf_drop": mark("Sealed parts that are not needed any more"),
+    "shelf_ask": mark("Question for all sealed parts"),
+    "address": mark("Address of this organisation, for sealed letters"),
+    "withdrawal": mark("Computers that take part no longer"),
+    "member_reply": mark("What was done with a member's word"),
 }
 
 STAGES: Mapping[str, str] = {
@@ -52,6 +59,18 @@ FIELDS: Mapping[str, str] = {
     "public": mark("Public key"),
     "proof": mark("Signature by this key"),
     "succession": mark("Signature by the key before"),
+    "letter": mark("Sealed letter"),
+    "data": mark("Sealed content"),
+    "sealed": mark("Sealed content"),
+    "name": mark("Name that tells nothing"),
+    "names": mark("Names that tell nothing"),
+    "piece": mark("Piece"),
+    "pieces": mark("Pieces in all"),
+    "asked": mark("Random number"),
+    "word": mark("Random number"),
+    "state": mark("State"),
+    "text": mark("Signed public address"),
+    "installations": mark("Computers by their keys"),
 }
 
 

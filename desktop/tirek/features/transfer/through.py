@@ -1,0 +1,69 @@
+"""The same letters through the exchange: sent to an address of the centre's directory, answered by the way they came."""
+
+from __future__ import annotations
+
+from tirek.features.letters.api import ANSWER, Letters
+from tirek.features.transfer.service import Seen, Transfers, TransferView
+from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.messages import Ground
+from tirek.foundation.organisation import OpenedOrganisation
+
+
+class TransfersByExchange:
+    def __init__(self, org: OpenedOrganisation) -> None:
+        self._org, self._transfers, self._letters = org, Transfers(org), Letters(org)
+
+    def send(self, member: int, address: str, name: str, ground: str) -> TransferView:
+        """Gives a membership away; the sealed letter goes with the next exchange. `name`: as the centre knows the other organisation.
+
+        Raises Circumstance as `Transfers.send`.
+        """
+        self._letters.switch(True)  # the answer must find its way back
+        sent = self._transfers.send(member, address, ground)
+        self._letters.send(self._transfers.letter(sent.id), name, Ground("consent", f"transfer:{sent.id:016x}"))
+        return sent
+
+    def recall(self, transfer: int) -> None:
+        """Asks for a member back. Raises Circumstance TRANSFER-08."""
+        letter = self._transfers.recall(transfer)
+        self._letters.send(letter, self._peer(transfer), Ground("consent", f"transfer:{transfer:016x}"))
+
+    def look(self, letter: int) -> Seen:
+        """What a letter holds; changes nothing. Raises Circumstance TRANSFER-02, TRANSFER-03, RECORD-01."""
+        return self._transfers.look(self._letters.content(letter))
+
+    def take(self, letter: int) -> TransferView:
+        """Takes a member in; the answer goes with the next exchange. Raises Circumstance as `Transfers.take`."""
+        return self._answered(letter, *self._transfers.take(self._letters.content(letter)))
+
+    def refuse(self, letter: int, reason: str) -> TransferView:
+        """Raises Circumstance as `Transfers.refuse`."""
+        return self._answered(letter, *self._transfers.refuse(self._letters.content(letter), reason))
+
+    def answer_recall(self, letter: int) -> TransferView:
+        """Raises Circumstance as `Transfers.answer_recall`."""
+        return self._answered(letter, *self._transfers.answer_recall(self._letters.content(letter)))
+
+    def _answered(self, letter: int, view: TransferView, answer: bytes) -> TransferView:
+        self._letters.send(answer, view.peer, Ground("consent", f"transfer:{view.id:016x}"))
+        self._letters.done(letter)
+        return view
+
+    def _peer(self, transfer: int) -> str:
+        return next((one.peer for one in self._transfers.list() if one.id == transfer), "")
+
+
+def answer_came(org: OpenedOrganisation, kind: str, letter: bytes) -> bool:
+    """An answer needs no person: it says what became of a transfer. Anything else, and an answer that does not fit, waits for one."""
+    if kind != ANSWER or org.vault.signer is None or not org.may_open("register"):
+        return False
+    try:
+        Transfers(org).receive(letter)
+    except Circumstance:
+        return False
+    return True
+
+
+def own_address(org: OpenedOrganisation) -> str:
+    """The signed text by which others seal to this organisation."""
+    return Transfers(org).address()
