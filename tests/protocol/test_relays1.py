@@ -6,7 +6,17 @@ from pathlib import Path
 
 from tirek_protocol import bundle, letters
 from tirek_protocol.directory import read_directory
-from tirek_protocol.messages import AddressTold, Relay, Relayed, ShelfAsk, ShelfDrop, ShelfFile, Understood, Withdrawal, read
+from tirek_protocol.messages import (
+    AddressTold,
+    Relay,
+    Relayed,
+    ShelfAsk,
+    ShelfDrop,
+    ShelfFile,
+    Understood,
+    Withdrawal,
+    read,
+)
 from tirek_protocol.sealing import SealingKey
 from tirek_protocol.signing import SigningKey
 from tirek_protocol.transfers import read_address
