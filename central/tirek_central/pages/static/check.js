@@ -149,7 +149,7 @@ const part = (id) => document.getElementById(id);
 const shownDay = (day) => new Date(day * DAY_MS).toISOString().slice(0, 10).split("-").reverse().join(".");
 function say(code) {
   for (const each of document.querySelectorAll('[data-group="said"]')) each.hidden = each.id !== `said-${code}`;
-  part("verdict").focus();
+  part("verdict").scrollIntoView({ block: "nearest" });
 }
 async function look(text) {
   part("card").hidden = true;

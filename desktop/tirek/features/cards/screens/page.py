@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from tirek.features.cards.rules import REASONS, Judgement
 from tirek.features.cards.service import Cards, CardView
 from tirek.features.cards.words import state_words, verdict_words
-from tirek.features.members.api import MemberCard, MemberRow, Members
+from tirek.features.members.api import MemberRow, Members
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import long_date
 from tirek.foundation.language.texts import mark
@@ -41,7 +41,6 @@ class CardsPage(ScrollPage):
         super().__init__(context, width=860)
         ui, t, org = self.ui, self.texts.t, context.org
         self.member: tuple[int, str] | None = None
-        self._bring = False
         self.standing = Standing(None, [], [])
         own = "ru" if self.texts.code == "ru" else "kk"
         self.language = ui.choice([("kk", "Қазақша"), ("ru", "Русский")], own, lambda _key: None, name=t("Language of the card"))
@@ -60,8 +59,8 @@ class CardsPage(ScrollPage):
         self.verdict = ui.stack(gap="s")
         members = ui.ghost(t("Members"), lambda: context.navigate("members"), icon="people")
         self.add(ui.split(ui.muted(t("The square on a card proves it without internet. A card that was withdrawn stays withdrawn.")), members))
-        self.add(ui.card(t("Cards of all members"), self.all, ui.row(ui.word(t("Language of the card"), "muted"), self.language)))
         self.add(ui.card(t("Card of one member"), self.who, self.one))
+        self.add(ui.card(t("Cards of all members"), self.all, ui.row(ui.word(t("Language of the card"), "muted"), self.language)))
         self.add(ui.card(t("Check a card"), self.check_form, ui.row(self.check_button), self.verdict))
         self.body.addStretch(1)
 
@@ -75,11 +74,7 @@ class CardsPage(ScrollPage):
     def open(self, **args: Any) -> None:
         if args.get("member") is not None:
             member, org = int(args["member"]), self.context.org
-            self.jobs.run(lambda _control: Members(org).card(member), done=self._came_from, failed=self.context.shell.show_error)
-
-    def _came_from(self, card: MemberCard) -> None:
-        self.who.take(card.id, card.full_name)
-        self._bring = True
+            self.jobs.run(lambda _control: Members(org).card(member), done=lambda card: self.who.take(card.id, card.full_name), failed=self.context.shell.show_error)
 
     def refresh(self) -> None:
         org = self.context.org
@@ -156,9 +151,6 @@ class CardsPage(ScrollPage):
             self.first_button = ui.secondary(t("Give out a card"), lambda: self.give([member]), icon="plus")
             layout.addWidget(ui.row(self.first_button))
         self.measure()
-        if self._bring:
-            self._bring = False
-            self.scroll.ensureWidgetVisible(self.one)
 
     # deeds -------------------------------------------------------------------------------------------------------------------------
     def give(self, members: Sequence[int], reason: str | None = None) -> None:

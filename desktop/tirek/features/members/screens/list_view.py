@@ -130,7 +130,7 @@ class MemberList(QWidget):
         column.addWidget(card, 1)
         self.count = ui.word("", "muted")
         self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
-        column.addWidget(ui.split(self.count, self.cards_button, self.moves_button, self.contracts_button, self.save_button))
+        column.addWidget(ui.split(self.count, ui.row(self.cards_button, self.moves_button, self.contracts_button, self.save_button, right=True)))
         self.stack.addWidget(full)
         # before the first person
         self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")
