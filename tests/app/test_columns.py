@@ -228,6 +228,7 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     ),
     "CardKeys.ensure": (lambda day: (forget_keys(day.org), day.card_keys.ensure()), ("register:card.key", "register:card.key")),
     "CardKeys.renew": (lambda day: day.card_keys.renew(), ("register:card.key",)),
+    "CardKeys.begin_anew": (lambda day: day.card_keys.begin_anew(), ("register:card.key",)),
     "CardNewsSink.take": (
         lambda day: CardNewsSink().take(day.org, "withdrawn_cards", WithdrawnCards(next(_DAYS), 1, bytes(8))), ("office:exchange.cards",)
     ),
@@ -252,7 +253,7 @@ READERS = {
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
     "Cards": {"check", "list", "of_member", "pdf", "refusal", "without"},
-    "CardKeys": {"certificates_of", "certified", "list_as_of", "place", "to_tell", "trust", "withdrawn_there"},
+    "CardKeys": {"certificates_of", "certified", "list_as_of", "own", "place", "to_tell", "trust", "withdrawn_there"},
     "CardNewsSink": {"kinds"},
     "Transfers": {"address", "address_and_digits", "answer_again", "letter", "list", "look", "of_member", "who"},
 }

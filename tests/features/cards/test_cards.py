@@ -168,6 +168,27 @@ def test_a_renewed_key_signs_from_the_next_exchange_on_and_old_cards_stay_good(o
     assert [Cards(other).check(text_of(org, one.id)).verdict for one in (first, third)] == ["genuine", "genuine"]
 
 
+def test_after_a_theft_the_organisation_begins_anew_with_a_persons_word(org: OpenedOrganisation, other: OpenedOrganisation, centre: CardCentre) -> None:
+    authority = Authority(centre.engine, centre.identity, lambda: centre.now[0])
+    centre.join(org)
+    centre.join(other, "3-мектеп")
+    cards, asel = Cards(org), Members(org).add(ASEL)
+    (card,) = cards.issue([asel.id])
+    text = text_of(org, card.id)
+    CardKeys(org).begin_anew()
+    assert cards.without() == [asel.id]
+    for _ in range(2):
+        assert exchange_desk(org).run().problems == []
+    assert (cards.refusal() or pytest.fail()).code == "CARD-02"  # nobody has spoken to them yet
+    (waits,) = authority.keys()
+    authority.accept(waits.organisation, waits.key)
+    for school in (org, other):
+        exchange_desk(school).run()
+    (new,) = cards.issue(cards.without())
+    assert [Cards(other).check(one).code for one in (text, text_of(org, new.id))] == ["key_withdrawn", ""]
+    assert [one.withdrawn_on is None for one in cards.of_member(asel.id)] == [True, False]
+
+
 def test_a_withdrawn_region_key_ends_its_cards(org: OpenedOrganisation, other: OpenedOrganisation, centre: CardCentre) -> None:
     authority = Authority(centre.engine, centre.identity, lambda: centre.now[0])
     centre.join(org)

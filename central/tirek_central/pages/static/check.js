@@ -76,7 +76,11 @@ const CERTIFICATE = { serial: isSerial, subject: bytesOf(8), key: bytesOf(32), n
 
 // What is known: the centre's key, keys that follow others, keys that were withdrawn.
 async function readKnown(document) {
-  const known = { root: fromBase64(document.root), follows: new Map(), withdrawals: [], document };
+  const known = { root: fromBase64(document.root), follows: new Map(), withdrawals: [], gone: new Map(), document };
+  for (const [day, names] of Object.entries(document.withdrawn)) {
+    const all = fromBase64(names);
+    for (let at = 0; at < all.length; at += 8) known.gone.set(hex(all.slice(at, at + 8)), Number(day));
+  }
   for (const text of document.successions) {
     try {
       const paper = readPaper(fromBase64(text), 2, { old: bytesOf(32), new: bytesOf(32), serial: isSerial, day: isDay });
@@ -141,7 +145,7 @@ async function prove(text, known) {
   const name = hex((await sha256(joined("tirek/withdrawn-card/1\0", organisation.subject, card.card))).slice(0, 8));
   return {
     name: readName(card.name), number: readName(card.number), organisation: readName(organisation.name), region: readName(region.name),
-    issued: shownDay(card.issued), gone: name in known.document.withdrawn ? shownDay(known.document.withdrawn[name]) : "",
+    issued: shownDay(card.issued), gone: known.gone.has(name) ? shownDay(known.gone.get(name)) : "",
   };
 }
 

@@ -35,7 +35,9 @@ def register(subparsers: Any, context: Any) -> None:
     check = deeds.add_parser("check", help="whether a card is genuine: what a telephone's scanner has read from it")
     check.add_argument("text", metavar="FILE_OR_TEXT", help="a file with the text, the text itself, - for standard input")
     check.set_defaults(run=_check)
-    deeds.add_parser("renew-key", help="a new signing key follows the one in use; cards stay good").set_defaults(run=_renew)
+    renew = deeds.add_parser("renew-key", help="a new signing key follows the one in use; cards stay good")
+    renew.add_argument("--stolen", action="store_true", help="the key may be in other hands: begin anew, call the regional office, give out all cards again")
+    renew.set_defaults(run=_renew)
 
 
 def _cards(context: Any) -> Cards:
@@ -102,10 +104,14 @@ def _check(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _renew(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+def _renew(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.cards.keys import CardKeys
 
-    CardKeys(context.open()).renew()
+    keys = CardKeys(context.open())
+    if arguments.stolen:
+        keys.begin_anew()
+    else:
+        keys.renew()
     return {"ok": True}
 
 

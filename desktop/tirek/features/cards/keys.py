@@ -73,6 +73,24 @@ class CardKeys:
         with self._org.register.action("card.key") as act:
             act.insert(CardKey, self._row(new, member.organisation if member else "", paper))
 
+    def begin_anew(self) -> None:
+        """After a theft: a key that follows nothing. The centre certifies it when a person there has spoken to the organisation, and
+        believes nothing any more that the keys before have signed: every card is given out anew.
+
+        Raises Circumstance CARD-01.
+        """
+        member = self.place()
+        if member is None:
+            raise _no_centre()
+        with self._org.register.action("card.key") as act:
+            for row in self._rows():
+                act.remove(CardKey, row.id)
+            act.insert(CardKey, self._row(SigningKey.new(), member.organisation, None))
+
+    def own(self) -> set[str]:
+        """Ids of the keys that were not given up."""
+        return {row.key for row in self._rows()}
+
     def _row(self, key: SigningKey, organisation: str, succession: bytes | None) -> dict[str, Any]:
         return {
             "key": key.id.hex(), "public": key.public.hex(), "proof": chain.offer(key, bytes.fromhex(organisation)).hex(),
@@ -89,11 +107,7 @@ class CardKeys:
         """Raises Circumstance CARD-01 (not at a centre), CARD-02 (the certificate has not come yet)."""
         member = self.place()
         if member is None:
-            raise Circumstance(
-                "CARD-01",
-                mark("Membership cards are signed in the name of the union. For that the organisation must belong to a centre."),
-                mark("Take the invitation from the regional office and exchange, then give out the cards."),
-            )
+            raise _no_centre()
         rows = self._rows()
         secrets, followed = {row.key: bytes(row.secret) for row in rows}, _followed(rows)
         for row in self._heard(member):
@@ -162,6 +176,14 @@ class CardKeys:
         with self._org.office.read() as session:
             at = session.execute(select(func.max(RoundLog.at)).where(RoundLog.bytes_in > 0)).scalar()
         return moment_of(at).date() if at else None
+
+
+def _no_centre() -> Circumstance:
+    return Circumstance(
+        "CARD-01",
+        mark("Membership cards are signed in the name of the union. For that the organisation must belong to a centre."),
+        mark("Take the invitation from the regional office and exchange, then give out the cards."),
+    )
 
 
 def _followed(rows: list[Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from tirek.features.cards.keys import CardKeys, Certified
 from tirek.features.cards.model import MembershipCard
@@ -83,16 +83,16 @@ class Cards:
         return sorted((one for one in self.list() if one.member in ids), key=lambda one: (one.withdrawn_on is None, one.issued_on), reverse=True)
 
     def without(self) -> list[int]:
-        """Members who have no card that holds, in the order of the register."""
+        """Members who have no card that holds (one signed by a key that was given up holds no longer), in the order of the register."""
         roll = Members(self._org).ids()
-        have = self._holding(set(roll))
+        have = self._holding(set(roll), MembershipCard.key.in_(self._keys.own()))
         return [member for member in roll if member not in have]
 
-    def _holding(self, known: set[int]) -> dict[int, list[int]]:
-        """Member → cards that hold; of a merged record under the one that stayed. `known` need no asking."""
+    def _holding(self, known: set[int], *which: ColumnElement[bool]) -> dict[int, list[int]]:
+        """Member → cards that are not withdrawn; of a merged record under the one that stayed. `known` need no asking."""
         members, found = Members(self._org), dict[int, list[int]]()
         with self._org.register.read() as session:
-            query = select(MembershipCard.id, MembershipCard.member).where(MembershipCard.withdrawn_on.is_(None), MembershipCard.deleted_at.is_(None))
+            query = select(MembershipCard.id, MembershipCard.member).where(MembershipCard.withdrawn_on.is_(None), MembershipCard.deleted_at.is_(None), *which)
             rows = session.execute(query).all()
         for row in rows:
             found.setdefault(row.member if row.member in known else members.current_id(row.member), []).append(row.id)
