@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.cards.rules import REASONS, Judgement
 from tirek.features.cards.service import Cards, CardView
@@ -16,6 +16,7 @@ from tirek.features.members.api import MemberRow, Members
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import long_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.tokens import Tone
@@ -180,14 +181,9 @@ class CardsPage(ScrollPage):
     def choose_place(self, cards: Sequence[int], *, sheet: bool) -> None:
         """Asks where the PDF is to be put."""
         t = self.texts.t
-        dialog = QFileDialog(self, t("Save as PDF"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PDF (*.pdf)")
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(t("Membership cards") + ".pdf")
-        dialog.fileSelected.connect(lambda name: self.save_file(Path(name), cards, sheet=sheet))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_place(
+            self, t("Save as PDF"), t("Membership cards") + ".pdf", lambda path: self.save_file(path, cards, sheet=sheet), kinds=("PDF (*.pdf)",)
+        )
 
     def save_file(self, path: Path, cards: Sequence[int], *, sheet: bool) -> None:
         """Writes the cards as PDF."""
