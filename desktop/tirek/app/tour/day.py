@@ -114,7 +114,8 @@ class Day:
         camera.wait(lambda: not window._busy and hasattr(camera.workspace, "passphrase"), "the lock")  # noqa: SLF001
         camera.workspace.passphrase.set_value("бұл дұрыс емес құпиясөз")
         camera.workspace.open_button.click()
-        camera.rest(1.5)
+        camera.wait(lambda: not window._busy, "the refusal of a wrong passphrase")  # noqa: SLF001
+        camera.rest()
         step.files += camera.picture("1-wrong-passphrase")
         self._unlock()
 

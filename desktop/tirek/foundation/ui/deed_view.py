@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 
 
@@ -71,12 +72,7 @@ class DeedView(QWidget):
     @staticmethod
     def empty_out(holder: Any) -> None:
         """Takes everything out of a holder."""
-        layout = holder.layout()
-        while layout.count():
-            widget = layout.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(holder.layout())
 
 
 class OpenedView(Scroll):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.fields import Field
 
 OneField = TypeVar("OneField", bound=Field)
@@ -105,11 +106,7 @@ class Form(QWidget):
             store(self.values())
 
     def _show_summary(self, wrong: list[Field]) -> None:
-        while self._lines.count():
-            widget = self._lines.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self._lines)
         if len(wrong) > 1:
             count = self._ui.texts.n("{count} place to mend", "{count} places to mend", len(wrong))
             self._lines.addWidget(self._ui.word(count, "strong"))

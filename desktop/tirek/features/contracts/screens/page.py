@@ -16,6 +16,7 @@ from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.tokens import Tone
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.surfaces import Card
 
 TITLES: dict[str, tuple[str, Tone]] = {
@@ -66,7 +67,7 @@ class ContractsPage(ScrollPage):
     def _show_ending(self, ending: list[Ending]) -> None:
         ui, texts = self.ui, self.texts
         t = texts.t
-        self._empty_out(self.ends)
+        empty_out(self.ends.layout())
         if not ending:
             words = t("No fixed term ends within ninety days. Terms stand on the cards of the members.")
             self.ends.layout().addWidget(ui.card("", ui.empty("check", t("No contract runs out soon"), words)))
@@ -126,7 +127,7 @@ class ContractsPage(ScrollPage):
 
         def failed(error: BaseException) -> None:
             self.line.finish()
-            self._empty_out(self.found)
+            empty_out(self.found.layout())
             self.found.layout().addWidget(self.ui.error_banner(error))
 
         self.jobs.run(work, done=done, failed=failed, stopped=self.line.finish)
@@ -135,7 +136,7 @@ class ContractsPage(ScrollPage):
         result, ui, texts = self.result, self.ui, self.texts
         assert result is not None
         t = texts.t
-        self._empty_out(self.found)
+        empty_out(self.found.layout())
         layout = self.found.layout()
         head = t("Compared: {members} of our members, {contracts} contracts in the export", members=result.members, contracts=result.contracts)
         card = ui.card(t("Our list and ЕСУТД"), ui.muted(head))
@@ -199,15 +200,6 @@ class ContractsPage(ScrollPage):
             self.context.shell.say(self.texts.t("A draft is made. Read it, complete it and approve it."))
 
         self.jobs.run(lambda _control: make(), done=done, failed=self.context.shell.show_error, writes=True)
-
-    @staticmethod
-    def _empty_out(holder: QWidget) -> None:
-        layout: Any = holder.layout()
-        while layout.count():
-            widget = layout.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
 
 def short_date_of(iso: str, language: str) -> str:

@@ -16,6 +16,7 @@ from tirek.foundation.language.dates import age
 from tirek.foundation.replication.meeting import Meeting
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import empty_out
 
 SHOWN = 20
 
@@ -60,7 +61,7 @@ class DevicesPage(ScrollPage):
     # showing -----------------------------------------------------------------------------------------------------------
     def _show(self, found: tuple[list[DeviceView], list[ConflictView]]) -> None:
         devices, self.conflicts = found
-        _empty(self.waiting)
+        empty_out(self.waiting.layout())
         self.cards = [ConflictCard(self.context, conflict, self._choose) for conflict in self.conflicts[:SHOWN]]
         self.waiting.setVisible(bool(self.cards))
         if self.cards:
@@ -70,7 +71,7 @@ class DevicesPage(ScrollPage):
             self.waiting.layout().addWidget(ui.stack(ui.h2(heading), ui.muted(words), gap="xs"))
             for card in self.cards:
                 self.waiting.layout().addWidget(card)
-        _empty(self.lines)
+        empty_out(self.lines.layout())
         for device in devices:
             self.lines.layout().addWidget(self._line(device))
         self.measure()
@@ -154,7 +155,7 @@ class DevicesPage(ScrollPage):
         self.jobs.run(work, done=self._paired, failed=self._failed, progress=self.progress.step, writes=True)
 
     def _begin(self, words: str) -> None:
-        _empty(self.result)
+        empty_out(self.result.layout())
         self.progress.start(words)
 
     def _met_them(self, both: tuple[Meeting, Meeting]) -> None:
@@ -185,13 +186,5 @@ class DevicesPage(ScrollPage):
         self._say("\n".join(to_words(self.texts, error)), "bad")
 
     def _say(self, words: str, tone: Any) -> None:
-        _empty(self.result)
+        empty_out(self.result.layout())
         self.result.layout().addWidget(self.ui.banner(words, tone))
-
-
-def _empty(stack: QWidget) -> None:
-    layout = stack.layout()
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

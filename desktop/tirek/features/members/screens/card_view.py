@@ -24,6 +24,7 @@ from tirek.foundation.ui.deed_view import DeedView
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList
 from tirek.foundation.ui.widgets.levels import Scroll
@@ -99,11 +100,7 @@ class MemberCardView(Scroll):
         if self.tabs is not None:
             self._last_tab = self.tabs.key
         self.form = self._open = self.tabs = None
-        while self.column.count():
-            widget = self.column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.column)
 
     def _show_card(self, key: str) -> None:
         card, t, ui = self.card, self.ui.texts.t, self.ui

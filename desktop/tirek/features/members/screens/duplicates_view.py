@@ -19,6 +19,7 @@ from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
 from tirek.foundation.ui.widgets.buttons import Choice
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
 
@@ -68,11 +69,7 @@ class DuplicatesView(Scroll):
 
     def _clear(self) -> None:
         self.table = None
-        while self.column.count():
-            widget = self.column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.column)
 
     def _list(self, pairs: list[Pair]) -> None:
         t, ui = self.ui.texts.t, self.ui

@@ -22,6 +22,7 @@ from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import RowTable
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.surfaces import Card
@@ -118,12 +119,7 @@ class ImportView(Scroll):
     # showing ---------------------------------------------------------------------------------------------------------
     def _clear(self) -> None:
         self.table = None
-        layout = self._holder.layout()
-        while layout.count():
-            widget = layout.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self._holder.layout())
 
     def _show(self) -> None:
         assert self.rows is not None and self.path is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, Signal
@@ -63,78 +64,101 @@ class SearchBox(QLineEdit):
             super().keyPressEvent(event)
 
 
+Press = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class ListDeeds:
+    """What the buttons of the list lead to; the page knows how."""
+
+    add: Press
+    take: Press
+    save: Press
+    twice: Press
+    contracts: Press
+    moves: Press
+    cards: Press
+
+
 class MemberList(QWidget):
     """`opened(id)` comes when a row is opened."""
 
     opened = Signal(object)
 
-    def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, *, failed: Callable[[BaseException], Any],
-                 add: Callable[[], object], take: Callable[[], object], save: Callable[[], object], twice: Callable[[], object],
-                 contracts: Callable[[], object], moves: Callable[[], object], cards: Callable[[], object]) -> None:  # fmt: skip
+    def __init__(self, ui: Kit, org: OpenedOrganisation, jobs: ScreenJobs, deeds: ListDeeds, *, failed: Callable[[BaseException], Any]) -> None:
         super().__init__()
         self.setObjectName("page")
-        self._ui, t = ui, ui.texts.t
-        self._space = ui.theme.space
+        self._ui = ui
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self.stack = QStackedWidget()
         outer.addWidget(self.stack)
-        # the list
-        full = QWidget()
+        full, space = QWidget(), ui.theme.space
         full.setObjectName("page")
         column = QVBoxLayout(full)
-        column.setContentsMargins(self._space("xl"), self._space("l"), self._space("xl"), self._space("m"))
-        column.setSpacing(self._space("m"))
+        column.setContentsMargins(space("xl"), space("l"), space("xl"), space("m"))
+        column.setSpacing(space("m"))
+        column.addWidget(self._find_line(deeds))
+        column.addWidget(self._who_line(deeds))
+        column.addWidget(self._table_card(org, jobs, failed), 1)
+        column.addWidget(self._foot(deeds))
+        self.stack.addWidget(full)
+        self.stack.addWidget(self._before_the_first(deeds))
+        self._pause = TypingPause(self, self.show_filter)
+        self.search.textChanged.connect(self._pause.touch)
+        self.search.onward.connect(self._onward)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.activated.connect(self.search.setFocus)
+
+    def _find_line(self, deeds: ListDeeds) -> QWidget:
+        ui, t = self._ui, self._ui.texts.t
         self.search = SearchBox()
         self.search.setPlaceholderText(t("Surname, number or post"))
         self.search.setAccessibleName(t("Find a member"))
         self.search.setClearButtonEnabled(False)
         self.search.addAction(ui.theme.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
         self.search.setMinimumWidth(ui.theme.px(200))
-        self.add_button = ui.primary(t("Add a person"), add, icon="plus", key="Ctrl+N")
-        self.take_button = ui.secondary(t("Take from Excel"), take, icon="sheet")
-        column.addWidget(ui.split(self.search, self.take_button, self.add_button))
+        self.add_button = ui.primary(t("Add a person"), deeds.add, icon="plus", key="Ctrl+N")
+        self.take_button = ui.secondary(t("Take from Excel"), deeds.take, icon="sheet")
+        return ui.split(self.search, self.take_button, self.add_button)
+
+    def _who_line(self, deeds: ListDeeds) -> QWidget:
+        ui, t = self._ui, self._ui.texts.t
         self.who = ui.choice([("now", t("Members now")), ("former", t("Former members")), ("all", t("All"))], "now", lambda _key: self.show_filter(),
                              name=t("Whose cards"))  # fmt: skip
-        self.twice_button = ui.ghost(t("Maybe twice on the list"), twice, icon="people")
-        column.addWidget(ui.split(self.who, self.twice_button))
-        self.contracts_button = ui.ghost(t("Contracts"), contracts, icon="agreement")
-        self.moves_button = ui.ghost(t("Transfers"), moves, icon="exchange")
-        self.cards_button = ui.ghost(t("Cards"), cards, icon="person")
-        source = MemberRows(org, ui.texts)
-        self.table = RowTable(
-            ui.theme,
-            source,
-            [
-                Column(t("Full name"), "strong", 7),
-                Column(t("Post"), weight=5),
-                Column(t("Subject"), weight=3, when_narrow=False),
-                Column(t("Phone"), weight=4),
-                Column(t("Joined"), "muted", 3, when_narrow=False),
-                Column(t("Number"), "muted", 3, when_narrow=False),
-            ],
-            name=t("Members"),
-            jobs=jobs,
-            failed=failed,
-        )
+        self.twice_button = ui.ghost(t("Maybe twice on the list"), deeds.twice, icon="people")
+        return ui.split(self.who, self.twice_button)
+
+    def _table_card(self, org: OpenedOrganisation, jobs: ScreenJobs, failed: Callable[[BaseException], Any]) -> QWidget:
+        ui, t = self._ui, self._ui.texts.t
+        self.table = RowTable(ui.theme, MemberRows(org, ui.texts), [
+            Column(t("Full name"), "strong", 7), Column(t("Post"), weight=5), Column(t("Subject"), weight=3, when_narrow=False),
+            Column(t("Phone"), weight=4), Column(t("Joined"), "muted", 3, when_narrow=False), Column(t("Number"), "muted", 3, when_narrow=False),
+        ], name=t("Members"), jobs=jobs, failed=failed)  # fmt: skip
         self.table.opened.connect(self.opened)
         self.table.clicked.connect(lambda index: self.opened.emit(self.table.rows.id_at(index.row())))
         self.table.counted.connect(self._counted)
         card = ui.card()
         card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
-        card.add(self.table)
         self._nothing = ui.empty("search", t("Nothing found. Try other words"),
                                  t("Part of a surname, a post or a phone number is enough. Kazakh letters may be written with Russian ones."))  # fmt: skip
         self._nothing.hide()
-        card.add(self._nothing)
-        column.addWidget(card, 1)
+        card.add(self.table, self._nothing)
+        return card
+
+    def _foot(self, deeds: ListDeeds) -> QWidget:
+        ui, t = self._ui, self._ui.texts.t
         self.count = ui.word("", "muted")
-        self.save_button = ui.ghost(t("Save to Excel"), save, icon="save")
-        column.addWidget(ui.split(self.count, ui.row(self.cards_button, self.moves_button, self.contracts_button, self.save_button, right=True)))
-        self.stack.addWidget(full)
-        # before the first person
-        self.first_add = ui.secondary(t("Add a person"), add, icon="person_add")
-        self.first_take = ui.primary(t("Take from Excel"), take, icon="sheet")
+        self.cards_button = ui.ghost(t("Cards"), deeds.cards, icon="person")
+        self.moves_button = ui.ghost(t("Transfers"), deeds.moves, icon="exchange")
+        self.contracts_button = ui.ghost(t("Contracts"), deeds.contracts, icon="agreement")
+        self.save_button = ui.ghost(t("Save to Excel"), deeds.save, icon="save")
+        return ui.split(self.count, ui.row(self.cards_button, self.moves_button, self.contracts_button, self.save_button, right=True))
+
+    def _before_the_first(self, deeds: ListDeeds) -> QWidget:
+        ui, t = self._ui, self._ui.texts.t
+        self.first_add = ui.secondary(t("Add a person"), deeds.add, icon="person_add")
+        self.first_take = ui.primary(t("Take from Excel"), deeds.take, icon="sheet")
         self.empty = ui.empty(
             "people",
             t("Nobody is on the list yet"),
@@ -142,12 +166,7 @@ class MemberList(QWidget):
             self.first_take,
             self.first_add,
         )
-        self.stack.addWidget(self.empty)
-        self._pause = TypingPause(self, self.show_filter)
-        self.search.textChanged.connect(self._pause.touch)
-        self.search.onward.connect(self._onward)
-        find = QShortcut(QKeySequence("Ctrl+F"), self)
-        find.activated.connect(self.search.setFocus)
+        return self.empty
 
     @property
     def standing(self) -> Standing:

@@ -13,7 +13,7 @@ from tirek.features.members.screens.add_view import AddView
 from tirek.features.members.screens.card_view import MemberCardView
 from tirek.features.members.screens.duplicates_view import DuplicatesView
 from tirek.features.members.screens.import_view import ImportView
-from tirek.features.members.screens.list_view import MemberList
+from tirek.features.members.screens.list_view import ListDeeds, MemberList
 from tirek.features.members.service import Members
 from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.page import Page, PageContext
@@ -25,12 +25,11 @@ class MembersPage(Page):
     def __init__(self, context: PageContext, parts: Sequence[CardPart] = ()) -> None:
         super().__init__(context)
         self._parts, t = parts, self.texts.t
-        self.list = MemberList(
-            self.ui, context.org, self.jobs, failed=context.shell.show_error, add=lambda: self.add_person(),
-            take=lambda: self.take_list(), save=self._choose_place, twice=lambda: self.find_duplicates(), contracts=lambda: context.navigate("contracts"),
-            moves=lambda: context.navigate("transfers"),
-            cards=lambda: context.navigate("cards"),
+        deeds = ListDeeds(
+            add=lambda: self.add_person(), take=lambda: self.take_list(), save=self._choose_place, twice=lambda: self.find_duplicates(),
+            contracts=lambda: context.navigate("contracts"), moves=lambda: context.navigate("transfers"), cards=lambda: context.navigate("cards"),
         )  # fmt: skip
+        self.list = MemberList(self.ui, context.org, self.jobs, deeds, failed=context.shell.show_error)
         self.list.opened.connect(self.open_card)
         self.levels = self.ui.levels(self.list, t("Back to the list"))
         self.levels.moved.connect(self.title_changed)

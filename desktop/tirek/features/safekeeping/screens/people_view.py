@@ -21,6 +21,7 @@ from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import TypingPause
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.surfaces import Card
 
 OFFERED, SHOWN_OPENINGS = 5, 8
@@ -63,12 +64,12 @@ class PeopleView(QWidget):
     def _look(self) -> None:
         typed = self.who.value()
         if len(typed) < 2:
-            _empty(self.offers)
+            empty_out(self.offers.layout())
             return
         self.jobs.run(lambda _control: self._members.page(typed, limit=OFFERED), done=self._offer, failed=self._context.shell.show_error)
 
     def _offer(self, rows: list[Any]) -> None:
-        _empty(self.offers)
+        empty_out(self.offers.layout())
         for row in rows:
             words = f"{row.name} · {row.post}" if row.post else row.name
             _put(self.offers, self._context.ui.start_button(words, lambda row=row: self.choose(row.id, row.name), icon="person"))
@@ -76,7 +77,7 @@ class PeopleView(QWidget):
     def choose(self, member: int, name: str) -> None:
         """Shows what is known of this person's rights."""
         self.person, self._name = member, name
-        _empty(self.offers)
+        empty_out(self.offers.layout())
         self.who.set_value(name)
 
         def work(_control: object) -> tuple[list[GivenConsent], list[Opening]]:
@@ -119,7 +120,7 @@ class PeopleView(QWidget):
             return
         self.jobs.run(
             lambda _control: self._consents.words_of(member, purpose, self._language),
-            done=lambda words: (_empty(self.words), _put(self.words, self._context.ui.text(words).selectable())),
+            done=lambda words: (empty_out(self.words.layout()), _put(self.words, self._context.ui.text(words).selectable())),
             failed=self._context.shell.show_error,
         )
 
@@ -172,11 +173,11 @@ class PeopleView(QWidget):
 
     def _ask(self, found: dict[str, int]) -> None:
         t, ui = self._context.texts.t, self._context.ui
-        _empty(self.asking)
+        empty_out(self.asking.layout())
         what = ", ".join(f"{KINDS.get(name, other_kind())[self._language]}: {number}" for name, number in found.items())
         words = t("This cannot be undone. Will be destroyed: {what}. Earlier backups keep it until their keep-time ends.", what=what)
         _put(self.asking, ui.banner(words, "warn"))
-        _put(self.asking, ui.row(ui.danger(t("Destroy for good"), self.destroy), ui.ghost(t("Leave as it is"), lambda: _empty(self.asking))))
+        _put(self.asking, ui.row(ui.danger(t("Destroy for good"), self.destroy), ui.ghost(t("Leave as it is"), lambda: empty_out(self.asking.layout()))))
 
     def destroy(self) -> None:
         """The second press."""
@@ -237,12 +238,3 @@ def _put(holder: QWidget, widget: QWidget) -> None:
     layout = holder.layout()
     assert layout is not None
     layout.addWidget(widget)
-
-
-def _empty(holder: QWidget) -> None:
-    layout = holder.layout()
-    assert layout is not None
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

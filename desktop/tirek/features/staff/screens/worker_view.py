@@ -14,6 +14,7 @@ from tirek.features.staff.service import Staff, WorkerRow
 from tirek.foundation.identifiers.phone import show_phone
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
 
@@ -43,11 +44,7 @@ class WorkerView(Scroll):
     def _show(self, answer: tuple[WorkerRow, list[MemberRow]]) -> None:
         row, members = answer
         self.row, t, ui = row, self.ui.texts.t, self.ui
-        while self.column.count():
-            widget = self.column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.column)
         words, tone = standing(row, ui.texts)
         self.add(ui.stack(ui.h2(row.name), ui.row(ui.chip(words, tone)), gap="xs"))
         said = [row.post or "", row.subject or "", row.school or "", show_phone(row.phone) if row.phone else "", day_words(row.birth_date, ui.texts.code)]

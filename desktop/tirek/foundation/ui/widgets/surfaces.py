@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy,
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.tokens import Tone
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.flow import FlowRow
 from tirek.foundation.ui.widgets.labels import Chip, Label, Paragraph
 
@@ -62,11 +63,7 @@ class Card(QFrame):
 
     def clear(self, *, keep: int = 0) -> None:
         """Takes everything out but the first `keep` things (the title is the first)."""
-        while self.column.count() > keep:
-            item = self.column.takeAt(keep)
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.column, keep=keep)
 
 
 class Banner(QFrame):
