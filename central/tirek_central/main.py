@@ -86,6 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     stick.add_argument("folder", type=Path, metavar="DIR")
     stick.set_defaults(run=_stick)
 
+    carry = commands.add_parser("carry", parents=[common], help="forward a stick of many schools to a centre over the line, and its answers back")
+    carry.add_argument("folder", type=Path, metavar="DIR")
+    carry.add_argument("--to", required=True, metavar="URL", help="address of the centre")
+    carry.set_defaults(run=_carry)
+
     publish = commands.add_parser("publish", parents=[common], help="publish signed packs from a folder (law, templates, …)")
     publish.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="may be left out with --renew and --new-key")
     publish.add_argument("--store", metavar="URL", help="also send all packs to this store (s3://BUCKET/PREFIX)")
@@ -238,6 +243,17 @@ def _stick(args: argparse.Namespace) -> dict[str, Any]:
         raise OperatorError("STICK-02", "There is no such folder.", "Write where the stick is.")
     _data, identity, engine = _open(args)
     return asdict(Stick(engine, identity, system_now_ms).visit(args.folder))
+
+
+def _carry(args: argparse.Namespace) -> dict[str, Any]:
+    """Needs no folder of a centre: whoever carries has no key."""
+    from dataclasses import asdict
+
+    from .carrier import Carrier
+
+    if not args.folder.is_dir():
+        raise OperatorError("STICK-02", "There is no such folder.", "Write where the stick is.")
+    return asdict(Carrier(args.to).visit(args.folder))
 
 
 def _publish(args: argparse.Namespace) -> dict[str, Any]:

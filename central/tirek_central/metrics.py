@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from . import tables
 from .clock import NowMs
 
-ROADS = ("/v1/round", "/v1/bundles", "/v1/down", "/v1/enrol", "/staff", "/packs", "/static", "/health")
+ROADS = ("/v1/round", "/v1/bundles", "/v1/down", "/v1/enrol", "/v1/carry", "/staff", "/packs", "/static", "/health")
 UNCOUNTED = ("/ask", "/metrics")
 DAY_MS = 24 * 3600_000
 

@@ -26,6 +26,7 @@ from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart
 from tirek_protocol.signing import check_request, read_request_mark
 
 from .address_book import AddressBook
+from .carrying import Carrying
 from .clock import NowMs, system_now_ms
 from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
@@ -70,6 +71,7 @@ def application(
             Route("/v1/directory", signed(roads.directory, QUESTION_LIMIT), methods=["POST"]),
             Route("/v1/down/taken", signed(roads.taken, TAKEN_LIMIT), methods=["POST"]),
             Route("/v1/down/{sha}/{start:int}", signed(roads.piece, 0), methods=["GET"]),
+            *Carrying(engine, identity, now_ms).routes(),
             *desk.routes(),
             *CheckPage(engine, identity, now_ms).routes(),
             *(AskPages(engine, identity, now_ms).routes() if members else ()),

@@ -23,6 +23,7 @@ from tirek.foundation.exchange.outbox import Outbox
 from tirek.foundation.exchange.stick import StickRound
 from tirek.foundation.jobs import Cancelled, Control
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek_central.carrier import Carrier
 from tirek_central.stick import Stick, Visited
 from tirek_protocol import sticks
 
@@ -60,9 +61,12 @@ def school(org: OpenedOrganisation) -> School:
     return School(org)
 
 
-@pytest.fixture
-def visit(centre: Any, stick: Path) -> Callable[[], Visited]:
-    return lambda: Stick(centre.engine, centre.identity, lambda: NOW).visit(stick)
+@pytest.fixture(params=["at the centre", "carried by the line"])
+def visit(request: pytest.FixtureRequest, centre: Any, stick: Path) -> Callable[[], Visited]:
+    """The stick lies in the centre's computer, or in a region's office that forwards it."""
+    if request.param == "at the centre":
+        return lambda: Stick(centre.engine, centre.identity, lambda: NOW).visit(stick)
+    return lambda: Carrier(centre.url).visit(stick)
 
 
 @pytest.fixture
@@ -223,7 +227,7 @@ def test_a_confirmation_counts_only_from_the_installation_itself(
     (joined.place(stick) / "up" / sticks.HELLO).write_bytes(sticks.write_paper(false_word, other_centre.identity.sign))
     visited = visit()
     assert [code for _name, code in visited.problems] == ["wrong_signature"]
-    assert visited.down == 1
+    assert list((joined.place(stick) / "down").glob("*.trk")) == [notice], "it still lies there for the school"
     assert joined.read(stick).received == 1
 
 
