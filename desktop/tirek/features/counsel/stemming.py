@@ -198,17 +198,17 @@ def language_of(text: str, default: str = "ru") -> str:
 
 def stems(text: str, lang: str | None = None) -> list[str]:
     """Stems of a text of the packs, stop words left out; `lang` says by whose rules, None: by each word's letters."""
-    result: list[str] = []
-    for word in words(text):
-        if fold(word) in STOP_WORDS or fold(word) in KAZAKH_MARKERS:
-            continue
-        if word[0].isdigit() or _LATIN.search(word):
-            result.append(word)
-        elif lang == "kk" or is_kazakh_word(word):
-            result.append(kazakh_stem(word))
-        else:
-            result.append(russian_stem(word))
-    return result
+    return [stem for word in words(text) if (stem := _stem_of(word, lang))]
+
+
+@lru_cache(maxsize=50_000)
+def _stem_of(word: str, lang: str | None) -> str:
+    """Empty for a stop word."""
+    if fold(word) in STOP_WORDS or fold(word) in KAZAKH_MARKERS:
+        return ""
+    if word[0].isdigit() or _LATIN.search(word):
+        return word
+    return kazakh_stem(word) if lang == "kk" or is_kazakh_word(word) else russian_stem(word)
 
 
 def readings(word: str, lang: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from tirek.foundation.model import prompts
 from tirek.foundation.model.client import Answer, QuestionRefused
 from tirek.foundation.model.grammar import NO_ANSWER, answer_grammar
 from tirek.foundation.model.messages import Part
+from tirek.foundation.model.orders import without_orders
 from tirek.foundation.privacy.screening import mask
 
 MAX_PASSAGES, MAX_PASSAGE_CHARACTERS, MAX_QUESTION_CHARACTERS = 3, 2_000, 600
@@ -94,6 +95,8 @@ class Drafter:
             return DraftText("", (), (), self._model, prompts.VERSION, 0.0, 0, complete=False, cancelled=False)
         hidden, restore = mask(question[:MAX_QUESTION_CHARACTERS], self._names)
         chosen = _within_budget(passages)
+        if not chosen and passages:      # nothing but orders to the model: there is nothing to write from
+            return DraftText("", (), (), self._model, prompts.VERSION, 0.0, 0, complete=False, cancelled=False)
         if not chosen:
             raise ValueError("a draft needs a passage")
         while True:
@@ -124,7 +127,9 @@ def _within_budget(passages: Sequence[Passage]) -> list[Passage]:
     chosen: list[Passage] = []
     left = MAX_PASSAGE_CHARACTERS
     for passage in passages[:MAX_PASSAGES]:
-        text = plain_line(passage.text)
+        text = without_orders(plain_line(passage.text))
+        if not text:
+            continue
         if len(text) > left:
             if chosen:
                 break
@@ -144,7 +149,7 @@ def _user_parts(question: str, passages: list[Passage], lang: str) -> list[Part]
     parts: list[Part] = []
     for number, passage in enumerate(passages, 1):
         parts += [Part(f"[{number}] ", False), Part(passage.text, True), Part("\n", False)]
-    return [*parts, Part("\n" + prompts.question_label(lang), False), Part(plain_line(question), True)]
+    return [*parts, Part("\n" + prompts.question_label(lang), False), Part(without_orders(plain_line(question)), True)]
 
 
 _STATEMENT = re.compile(r"(?P<text>[^\[\]]+?) \[(?P<number>\d)\]\.?")
