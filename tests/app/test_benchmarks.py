@@ -16,9 +16,9 @@ def test_the_register_is_measured_keyed_against_unkeyed_and_raw() -> None:
 
 def test_a_first_exchange_on_a_village_line() -> None:
     """The line's clock is simulated, so a busy machine changes nothing."""
-    exchanged, _worked = line.run(appeals=20, members=60)
+    exchanged, _worked = line.run(appeals=10, members=40, first_cuts_s=(2.0,))
     assert exchanged.goal is not None and exchanged.ours > exchanged.theirs > 1
-    assert exchanged.met, exchanged
+    assert exchanged.ratio <= 2.0, exchanged
 
 
 def test_a_ratio_over_its_goal_is_missed() -> None:
