@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tirek.app.benchmarks import register
+from tirek.app.benchmarks import line, register
 from tirek.app.benchmarks.result import Result, side_by_side
 
 
@@ -12,6 +12,13 @@ def test_the_register_is_measured_keyed_against_unkeyed_and_raw() -> None:
     for result in results:
         assert result.ours > 0 and result.theirs > 0
         assert result.goal is not None and result.ratio <= result.goal * 2, result
+
+
+def test_a_first_exchange_on_a_village_line() -> None:
+    """The line's clock is simulated, so a busy machine changes nothing."""
+    exchanged, _worked = line.run(appeals=10, members=40, first_cuts_s=(2.0,))
+    assert exchanged.goal is not None and exchanged.ours > exchanged.theirs > 1
+    assert exchanged.ratio <= 2.0, exchanged
 
 
 def test_a_ratio_over_its_goal_is_missed() -> None:

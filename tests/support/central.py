@@ -19,7 +19,7 @@ class RealCentre:
     """`tirek-central serve`, started and stopped."""
 
     def __init__(self, data: Path, database: str | None = None) -> None:
-        self.data = data
+        self.data, self.database = data, database
         self._more = ["--data", str(data), *(["--database", database] if database else [])]
         self._server = subprocess.Popen([*PROGRAM, "serve", "--json", "--port", "0", *self._more], stdout=subprocess.PIPE, text=True)
         assert self._server.stdout is not None

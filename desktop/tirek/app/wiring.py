@@ -13,6 +13,8 @@ from tirek.foundation.resources import models_folder, program_folder
 if TYPE_CHECKING:
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.foundation.clock import Clock
+    from tirek.foundation.exchange.round import OpenLine
+    from tirek.foundation.exchange.transport import Patience
     from tirek.foundation.model.catalogue import FoundModel
     from tirek.foundation.model.client import ModelWorker
     from tirek.foundation.model.drafting import Drafter
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from tirek.foundation.ui.page import PageSpec
 
 
-def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
-    """The exchange with every feature's source and sink."""
+def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None, patience: Patience | None = None) -> ExchangeDesk:
+    """The exchange with every feature's source and sink; a measurement may lay another line."""
     from tirek.features.appeals.api import AppealCardsSource, WordSink
     from tirek.features.cards.api import CardNewsSink, CardsSource
     from tirek.features.devices.api import relay_wanted
@@ -38,7 +40,7 @@ def exchange_desk(org: OpenedOrganisation) -> ExchangeDesk:
     checks = {"law": _check_law, "templates": _check_templates}
     sources = [AppealCardsSource(), TotalsSource(), CardsSource(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
     sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came)]), MirrorSink(relay_wanted)]
-    return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks)
+    return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks, open_line=open_line, patience=patience)
 
 
 def program_updates(org: OpenedOrganisation) -> PageSpec:

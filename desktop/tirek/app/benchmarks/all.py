@@ -78,4 +78,15 @@ def _counsel() -> list[Result]:
     return [Result(row.name, row.ours, row.theirs, row.unit, row.goal if row.unit == "ms" else None) for row in rows]
 
 
-BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "bulk": _bulk, "memory": _memory, "model": _worker, "counsel": _counsel}
+def _line() -> list[Result]:
+    """Needs the central platform beside the program: a checkout has it, a packed desktop does not."""
+    from importlib.util import find_spec
+
+    if find_spec("tirek_central") is None:
+        return []
+    from tirek.app.benchmarks.line import run
+
+    return run()
+
+
+BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "bulk": _bulk, "memory": _memory, "model": _worker, "counsel": _counsel, "line": _line}

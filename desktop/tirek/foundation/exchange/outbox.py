@@ -134,7 +134,7 @@ class Outbox:
             ).all()
         groups: dict[tuple[str | None, str | None], list[list[Any]]] = {}
         for row in waiting:
-            batches = groups.setdefault((row.reader, row.reader_name), [[]])
+            batches = groups.setdefault((row.reader, row.reader_name if row.reader else None), [[]])
             if batches[-1] and sum(one.size for one in batches[-1]) + row.size > BUNDLE_CONTENT:
                 batches.append([])
             batches[-1].append(row)

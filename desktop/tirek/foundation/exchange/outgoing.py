@@ -77,7 +77,7 @@ class OutgoingWindow:
                 kind=row.kind,
                 fields=decoded(unpack_message(self._org.office.blobs.get(row.blob))),
                 bytes=row.size,
-                sealed_to=row.sealed_to or row.reader_name,
+                sealed_to=row.reader_name or row.sealed_to,
                 ground=row.ground,
                 state=row.state,
                 made_at=moment_of(row.made_at).isoformat(timespec="seconds"),

@@ -144,6 +144,9 @@ class Round:
         highest = self._outbox.highest_handed_over(member)
         start = _parsed(self._ask(line, patience, control, "GET", f"/v1/round/{highest}"))
         self._outbox.asked_again(member, start.missing)
+        if not start.down and self._inbox.settle(self._report.problems):    # nothing lies there: what it lacks goes at once
+            self._outbox.collect(self._sources)
+            self._outbox.build(member)
         if self._wants_directory():
             reply = self._ask(line, patience, control, "POST", "/v1/directory", b"\x91\xa0")
             keep_directory(self._org, reply.body, member)
