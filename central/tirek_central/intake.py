@@ -26,6 +26,7 @@ from tirek_protocol.messages import (
     Totals,
     Understood,
     Withdrawal,
+    WrongAnswer,
     read,
 )
 from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
@@ -205,6 +206,8 @@ class Intake:
             return 1, 1 - self._authority.offered(connection, who.organisation, content)
         if isinstance(content, CardWithdrawals):
             return self._cards.take(connection, who.organisation, content)
+        if isinstance(content, WrongAnswer):
+            return self._store_wrong_answer(connection, who, content)
         return self._pass_on(connection, who, content)
 
     def _pass_on(self, connection: Connection, who: Installation, content: object) -> tuple[int, int]:
@@ -225,6 +228,15 @@ class Intake:
                 return self._shelves.withdraw(connection, who, content, now)
             case _:
                 raise Malformed("kind_goes_down_only")
+
+    def _store_wrong_answer(self, connection: Connection, who: Installation, content: WrongAnswer) -> tuple[int, int]:
+        """The same report twice is one."""
+        table, key = tables.wrong_answer, {"organisation": who.organisation, "report": content.report}
+        known = connection.execute(select(table.c.report).where(table.c.organisation == who.organisation, table.c.report == content.report)).first()
+        row = key | {name: getattr(content, name) for name in ("lang", "question", "remark", "zone", "made_by", "knowledge")}
+        row |= {"sources": json.dumps(content.sources, ensure_ascii=False), "received_ms": self._now_ms()}
+        insert_if_new(connection, table, [row])
+        return 1, 0 if known is None else 1
 
     def _store_reply(self, connection: Connection, who: Installation, content: MemberReply) -> tuple[int, int]:
         """Only about a word that was written to this very organisation."""

@@ -381,3 +381,20 @@ shelf_reader = Table(
     Column("seq", BigInteger, nullable=False),  # up to here everything was offered to it
     Column("asked", LargeBinary(8)),
 )
+
+wrong_answer = Table(
+    "wrong_answer",
+    metadata,
+    Column("organisation", BigInteger, primary_key=True),
+    Column("report", LargeBinary(8), primary_key=True),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("lang", String(2), nullable=False),
+    Column("question", Text, nullable=False),  # as a person at the school has approved it: names hidden
+    Column("remark", Text, nullable=False),
+    Column("sources", Text, nullable=False),  # JSON
+    Column("zone", String(8), nullable=False),
+    Column("made_by", String(8), nullable=False),
+    Column("knowledge", String(80), nullable=False),
+    Column("settled_ms", BigInteger),  # looked at by a lawyer
+    Index("ix_wrong_answer_received", "settled_ms", "received_ms"),
+)

@@ -240,6 +240,22 @@ class Withdrawal(Struct, array_like=True, frozen=True):
     installations: Annotated[list[RecordId], Meta(min_length=1, max_length=50)]
 
 
+class WrongAnswer(Struct, array_like=True, frozen=True):
+    """A report that an answer of counsel was wrong. Question and remark are texts that a person at the school has read,
+    rewritten where needed and approved as they stand here; names and numbers were replaced by labels before that."""
+
+    report: RecordId
+    lang: Literal["kk", "ru"]
+    question: Annotated[str, Meta(min_length=1, max_length=4000)]
+    remark: Annotated[str, Meta(min_length=1, max_length=4000)]
+    sources: Annotated[list[Annotated[str, Meta(max_length=160)]], Meta(max_length=8)]
+    """«labour-code/113@2026-03-02»: act, article, day of the text."""
+    zone: Literal["answer", "near", "refused"]
+    made_by: Literal["rules", "model"]
+    knowledge: Annotated[str, Meta(max_length=80)]
+    """Name and version of the knowledge that answered."""
+
+
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
     "totals": (2, Totals),
@@ -259,6 +275,7 @@ KINDS: dict[str, tuple[int, type[Struct]]] = {
     "shelf_ask": (1, ShelfAsk),
     "address": (1, AddressTold),
     "withdrawal": (1, Withdrawal),
+    "wrong_answer": (1, WrongAnswer),
 }
 """Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
 outside bundles: `receipts.py`, `invitations.py`.)"""

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Table, func, select, update
 
-from support import safekeeping, treasury
+from support import laws, safekeeping, treasury
 from support.another_school import AnotherSchool
 from support.cards import certified, forget_keys
 from support.organisations import PASSPHRASE, Template
@@ -27,6 +27,8 @@ from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.appeals.model import Appeal
 from tirek.features.cards.keys import CardKeys, CardNewsSink
 from tirek.features.cards.service import Cards
+from tirek.features.counsel.law.service import LawTexts
+from tirek.features.counsel.reporting import WrongAnswers
 from tirek.features.counsel.service import Counsel
 from tirek.features.documents.service import Documents
 from tirek.features.members.card_records import CardRecords
@@ -130,6 +132,9 @@ class Day:
         self.appeals.propose_answer(self.appeal, Draft("Сұрау жіберілді.", proposed_at=org.clock.now()))
         self.paper = self.documents.save("INQ", INQUIRY, "kk").id
         self.question = self.counsel.ask("Демалыс қанша күн?").id or 0
+        self.law, self.law_file = LawTexts(org), folder / "law.html"
+        self.law_file.write_bytes(laws.html(laws.KK))
+        self.law_text = self.law.take_in(self.law.look(self.law_file, act="sample-kept")).id or 0
         NoticeSink().take(org, "notice", NOTICE)
         self.notice = self.notices.all()[0].id
         self.transfers, self.school = Transfers(org), AnotherSchool(folder)
@@ -147,6 +152,13 @@ class Day:
 
     def listed(self) -> Any:
         return self.members.preview(build(self.folder / "list.xlsx", [["Тегі", "Аты"], ["Ахметов", "Дәулет"], ["Ким", "Анна"]]))
+
+    def report_wrong(self) -> None:
+        reports = WrongAnswers(self.org)
+        question = self.question
+        self.counsel.wrong_answer(question, f"Бұл ескі бап {next(_DAYS)}")
+        report = reports.prepare(question)
+        reports.send(question, report, reports.seen(report))
 
     def sent_id(self) -> bytes:
         return self.school.open(self.transfers.letter(self.moved)).content.transfer
@@ -212,6 +224,9 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Counsel.ask": (lambda day: day.counsel.ask("Жалақы қашан төленеді?"), ("cases:question.ask",)),
     "Counsel.approve": (lambda day: day.counsel.approve(day.question, Draft("Айдың оныншы күнінен кешіктірілмей.")), ("cases:question.approve",)),
     "Counsel.wrong_answer": (lambda day: day.counsel.wrong_answer(day.question, "Бұл ескі бап"), ("cases:question.remark",)),
+    "WrongAnswers.send": (lambda day: day.report_wrong(), ("cases:question.remark", "office:exchange.queue", "cases:question.report")),
+    "LawTexts.take_in": (lambda day: day.law.take_in(day.law.look(day.law_file, act="sample")), ("office:law.take_in",)),
+    "LawTexts.remove": (lambda day: day.law.remove(day.law_text), ("office:law.remove",)),
     "Notices.mark_read": (lambda day: day.notices.mark_read(day.notice), ("office:notice.read",)),
     "Transfers.send": (lambda day: day.transfers.send(day.member, day.school.address, "өтініш"), ("register:transfer.send",)),
     "Transfers.recall": (lambda day: day.transfers.recall(day.moved), ("register:transfer.recall",)),
@@ -249,7 +264,9 @@ READERS = {
     "Appeals": {"card", "causes", "count_open", "due", "history", "list"},
     "Settings": {"get", "officer", "officers", "organisation"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
-    "Counsel": {"as_appeal", "can_draft", "find", "knowledge", "passages", "question", "questions"},
+    "Counsel": {"as_appeal", "can_draft", "changed_since", "count_term", "find", "knowledge", "law", "passages", "question", "questions"},
+    "LawTexts": {"act_name", "act_named", "acts", "any_here", "article", "changed_on", "changes", "find", "look", "pack_folder", "pack_lines", "texts", "whole"},
+    "WrongAnswers": {"prepare", "seen", "sent"},
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},
     "Cards": {"check", "list", "of_member", "pdf", "refusal", "without"},
@@ -324,7 +341,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, LawTexts, WrongAnswers, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

@@ -18,6 +18,7 @@ from ..figures import CAUSES, OUTCOMES, TERMS, Cells, Figures
 from ..i18n import Words
 from ..staff import audit
 from ..staff.accounts import CENTRE, ROLES
+from .answers import ANSWER_ROADS
 from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Road
 from .keys import KEY_ROADS, ROLE_NAMES, sign_in_again
 from .public import PUBLIC_ROADS
@@ -315,6 +316,7 @@ ROADS = (
     Road("POST", "/staff/regions", add_region, ONLY_CENTRE),
     Road("POST", "/staff/mine/sessions", end_mine, ALL),
     *UNION_ROADS,
+    *ANSWER_ROADS,
     *KEY_ROADS,
     *PUBLIC_ROADS,
 )

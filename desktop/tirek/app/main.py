@@ -32,6 +32,8 @@ COMMANDS = (
     "tirek.features.staff.commands",
     "tirek.features.appeals.commands",
     "tirek.features.counsel.commands",
+    "tirek.features.counsel.law_commands",
+    "tirek.features.counsel.report_commands",
     "tirek.features.counsel.tree_commands",
     "tirek.features.counsel.safety_commands",
     "tirek.features.documents.commands",

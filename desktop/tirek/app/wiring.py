@@ -54,9 +54,10 @@ def program_updates(org: OpenedOrganisation) -> PageSpec:
 
 
 def _check_law(folder: Path) -> None:
-    from tirek.features.counsel.api import read_pack
+    from tirek.features.counsel.api import check_pack_texts, read_pack
 
     read_pack(folder)
+    check_pack_texts(folder)
 
 
 def _check_templates(folder: Path) -> None:

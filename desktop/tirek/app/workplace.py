@@ -65,7 +65,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.benefits.screens import make_tab as help_tab
     from tirek.features.cards.screens import SPEC as CARDS
     from tirek.features.contracts.screens import SPEC as CONTRACTS
-    from tirek.features.counsel.screens import ask_spec
+    from tirek.features.counsel.screens import LAW, ask_spec
     from tirek.features.devices.screens import SPEC as COMPUTERS
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.dues.screens import OwnTab, dues_spec
@@ -80,7 +80,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]), update=updates))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), dues,
+        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
         updates,
     ]  # fmt: skip

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tirek.features.counsel.decision import Zone
-from tirek.features.counsel.service import Counsel, NoQuestion, as_draft
+from tirek.features.counsel.kept import as_draft
+from tirek.features.counsel.service import Counsel, NoQuestion
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.model.drafting import DraftText, Passage, Statement
 from tirek.foundation.organisation import OpenedOrganisation

@@ -68,13 +68,14 @@ _MODEL_ROWS = {
 
 def _counsel() -> list[Result]:
     """Milliseconds of a question beside a raw FTS5 query, and how often the right article is found (in a checkout with its questions)."""
-    from tirek.features.counsel.bench import bench_figures, bench_speed
+    from tirek.features.counsel.bench import bench_figures, bench_follow_ups, bench_speed
     from tirek.foundation.resources import models_folder, resource
 
     questions = models_folder().parent / "tests" / "counsel" / "questions.jsonl"
     if not questions.exists():
         return []
-    rows = [*bench_speed(resource("knowledge"), questions, 20_000), *bench_figures(resource("knowledge"), questions)]
+    rows = [*bench_speed(resource("knowledge"), questions, 20_000), *bench_figures(resource("knowledge"), questions),
+            *bench_follow_ups(resource("knowledge"), questions.with_name("follow_ups.jsonl"))]  # fmt: skip
     return [Result(row.name, row.ours, row.theirs, row.unit, row.goal if row.unit == "ms" else None) for row in rows]
 
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tirek.features.counsel.citation import Citation
 from tirek.features.counsel.decision import Zone
+from tirek.features.counsel.law.quoting import Official
 from tirek.features.counsel.query import Query
 from tirek.features.counsel.retrieval import Hit, Passage
 from tirek.features.counsel.stemming import stems
+from tirek.features.counsel.what_if import WhatIf
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts, mark, mark_plural
@@ -73,24 +76,6 @@ OTHER_UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A source as it is cited everywhere: `article` is the bare number, `revised` the date (ISO) of the text read."""
-
-    act: str
-    article: str
-    part: str
-    revised: str | None
-    title: str
-    checked: bool
-    score: float
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            name: getattr(self, name) for name in ("act", "article", "part", "revised", "title", "checked", "score")
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a passage; `fits` marks those that speak to the question."""
 
@@ -121,6 +106,8 @@ class ShownPassage:
     """How far the text may be trusted: digest, date, not checked."""
     note: str
     source: str
+    official: Official | None = None
+    """The article's own words, where the official text is here."""
 
     @property
     def fitting(self) -> str:
@@ -150,6 +137,10 @@ class Answer:
     """Who deals with such a matter, where this knowledge knows it."""
     model: str = ""
     confidence: float = 0.0
+    what_if: WhatIf | None = None
+    """The term that the question asked for, counted, or asked back."""
+    follows: str = ""
+    """The question that this one was taken to go on with, where it was."""
     trouble: Circumstance | None = None
     """Why the model gave nothing, when it failed; the answer by rules stands."""
 
@@ -287,18 +278,33 @@ def compose(zone: Zone, shown: Sequence[ShownPassage], nearest: Sequence[str], t
     if zone is Zone.NEAR:
         lead = texts.t("I am not sure. These articles may be near; please read them yourself or ask a lawyer.")
         return "\n\n".join(
-            (lead, *(f"• {one.place}. {one.title}\n{one.fitting}\n{one.remark}" for one in shown[:MAX_SHOWN]))
+            (lead, *("\n".join((f"• {one.place}. {one.title}", *_beside(one, (one.fitting, one.remark), texts))) for one in shown[:MAX_SHOWN]))
         )
     blocks: list[str] = []
     for number, one in enumerate(_worth_showing(shown), 1):
         body = one.whole if number == 1 else one.fitting
         terms = "\n".join(_term_text(line) for line in one.terms) if number == 1 else ""
         blocks.append(
-            "\n".join(part for part in (f"[{number}] {one.place}. {one.title}", body, terms, one.remark) if part)
+            "\n".join(part for part in (f"[{number}] {one.place}. {one.title}", *_beside(one, (body, terms, one.remark), texts)) if part)
         )
     return "\n\n".join(
         (*blocks, texts.t("This is not a lawyer's opinion. In a dispute show it to a lawyer of the union."))
     )
+
+
+def official_lines(one: ShownPassage, texts: Texts) -> tuple[str, ...]:
+    """The quotation under a digest: its headline, the words of the law, and a warning where the digest is older."""
+    if one.official is None:
+        return ()
+    return tuple(line for line in (one.official.warning(texts), one.official.headline(texts), *one.official.lines) if line)
+
+
+def _beside(one: ShownPassage, digest: tuple[str, ...], texts: Texts) -> tuple[str, ...]:
+    """Digest and quotation; where the digest is older than the law, the law comes first."""
+    quoted = official_lines(one, texts)
+    if one.official is not None and (one.official.gone or one.official.older_digest):
+        return (*quoted, *digest)
+    return (*digest, *quoted)
 
 
 def _worth_showing(shown: Sequence[ShownPassage]) -> list[ShownPassage]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from tirek.features.counsel.decision import load_calibration
 from tirek.features.counsel.index import build_index, ensure_index
-from tirek.features.counsel.measuring import Example, figures, load_examples, measure
+from tirek.features.counsel.measuring import Example, figures, follow_figures, load_examples, load_follow_ups, measure
 from tirek.features.counsel.pack import Pack, read_pack
 from tirek.features.counsel.query import content_words
 from tirek.features.counsel.retrieval import IndexRetriever
@@ -72,6 +72,21 @@ def bench_figures(pack_folder: Path, questions: Path) -> list[BenchRow]:
             ("near", reached.near_answerable, 0.15),
         ):
             rows.append(BenchRow(f"counsel.{name}.{lang}.{part}", round(value, 3), goal, "share", None))
+    return rows
+
+
+def bench_follow_ups(pack_folder: Path, pairs: Path) -> list[BenchRow]:
+    """Second questions of a conversation: those that go on with the first, and those that begin another matter."""
+    calibration, examples = load_calibration(pack_folder / "calibration.json"), load_follow_ups(pairs)
+    rows: list[BenchRow] = []
+    with create_engine("sqlite://").connect() as connection:
+        ensure_index(connection, pack_folder)
+        retriever = IndexRetriever(connection)
+        for goes_on, name in ((True, "follow_up"), (False, "new_topic")):
+            for lang in ("kk", "ru"):
+                reached = follow_figures(retriever, [pair for pair in examples if (pair.follows, pair.lang) == (goes_on, lang)], calibration)
+                for figure, value, goal in (("recognised", reached.recognised, 0.9), ("recall@1", reached.recall_1, 0.8), ("recall@5", reached.recall_5, 0.95)):
+                    rows.append(BenchRow(f"counsel.{name}.{figure}.{lang}", round(value, 3), goal, "share", None))
     return rows
 
 

@@ -40,6 +40,7 @@ def register(subparsers: Any, context: Any) -> None:
     ask.add_argument("--question-lang", choices=("kk", "ru"), default=None, help="by default found from the question")
     ask.add_argument("--batch", metavar="IN", help="JSON lines {id, q, lang}; not kept among the questions")
     ask.add_argument("--out", metavar="OUT", help="where the answers of a batch go")
+    ask.add_argument("--after", metavar="ID", help="the question before it: a follow-up is looked up together with it")
     ask.set_defaults(run=_run)
 
 
@@ -53,7 +54,9 @@ def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     if question is None:
         raise WrongUsage("ask: QUESTION, --file or --batch is needed")
     counsel, use_model = _counsel(arguments, context)
-    answer = counsel.ask(question, arguments.question_lang, use_model)
+    from tirek.foundation.store.ids import parse_id
+
+    answer = counsel.ask(question, arguments.question_lang, use_model, after=parse_id(arguments.after) if arguments.after else None)
     return as_json(answer)
 
 
@@ -111,6 +114,7 @@ def _counsel(arguments: argparse.Namespace, context: Any) -> tuple[Counsel, bool
 
 def as_json(answer: Answer) -> dict[str, Any]:
     """An answer as the command line prints it."""
+    from tirek.features.counsel import what_if
     from tirek.foundation.store.ids import id_text
 
     return {
@@ -121,5 +125,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "text": answer.text,
         "sources": [source.as_dict() for source in answer.sources],
         "made_by": answer.made_by,
+        "follows": answer.follows or None,
+        "what_if": what_if.as_json(answer.what_if) if answer.what_if else None,
         "seconds": answer.seconds,
     }

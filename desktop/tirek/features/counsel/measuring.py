@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tirek.features.counsel.decision import Calibration, Zone, decide
 from tirek.features.counsel.retrieval import Finding, Passage, Retriever
+from tirek.features.counsel.thread import Tried, follows, together_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +87,44 @@ def figures(measured: Sequence[Measured], calibration: Calibration) -> Figures:
 
 def _share(count: int, of: Sequence[object]) -> float:
     return count / len(of) if of else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Two questions one after the other. `follows`: the second goes on with the first, else it begins another matter."""
+
+    id: str
+    lang: str
+    first: str
+    then: str
+    right: tuple[str, ...]
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowFigures:
+    """Shares, 0…1, of pairs of one kind and language: the kind recognised, the right article first, among five."""
+
+    pairs: int
+    recognised: float
+    recall_1: float
+    recall_5: float
+
+
+def load_follow_ups(path: Path) -> list[FollowUp]:
+    lines = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    return [FollowUp(line["id"], line["lang"], line["first"], line["then"], tuple(line["right"]), line["follows"]) for line in lines]
+
+
+def follow_figures(retriever: Retriever, pairs: Sequence[FollowUp], calibration: Calibration) -> FollowFigures:
+    """As `Counsel.ask` reads a second question."""
+    recognised = first = five = 0
+    for pair in pairs:
+        alone, together = (Tried(found, decide(found, calibration)) for found in (
+            retriever.find(pair.then, pair.lang), retriever.find(together_words([pair.first], pair.then), pair.lang)))  # fmt: skip
+        goes_on = follows(pair.then, alone, together)
+        found = [key(hit.passage) for hit in (together if goes_on else alone).finding.hits]
+        recognised += goes_on is pair.follows
+        first += bool(found) and found[0] in pair.right
+        five += any(place in pair.right for place in found[:5])
+    return FollowFigures(len(pairs), _share(recognised, pairs), _share(first, pairs), _share(five, pairs))

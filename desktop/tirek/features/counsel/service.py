@@ -5,36 +5,41 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import select
 
 from tirek.features.appeals.api import NewAppeal
+from tirek.features.counsel import thread, what_if
 from tirek.features.counsel.answer import (
     MAX_SOURCES,
     MODEL,
     RULES,
     Answer,
-    Citation,
-    ShownPassage,
     citation,
     compose,
     show,
-    term_words,
 )
 from tirek.features.counsel.checking import check_draft, enough
 from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
 from tirek.features.counsel.index import IndexState, ensure_index
+from tirek.features.counsel.kept import QuestionCard, card_of, passage_text
+from tirek.features.counsel.law.affected import stale_sources
+from tirek.features.counsel.law.beside import itself, with_official
+from tirek.features.counsel.law.service import LawTexts
 from tirek.features.counsel.model import Question
 from tirek.features.counsel.query import clean
 from tirek.features.counsel.retrieval import Finding, IndexRetriever, Passage
 from tirek.features.counsel.stemming import language_of
-from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
-from tirek.foundation.drafts import Draft, Source, draft_from
+from tirek.features.settings.api import Settings
+from tirek.foundation.calendar.terms import Terms
+from tirek.foundation.calendar.working_days import Week
+from tirek.foundation.clock import KAZAKHSTAN, milliseconds
+from tirek.foundation.drafts import Draft
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.packs import installed_folder
 from tirek.foundation.language.texts import Texts, load_texts, mark
@@ -63,23 +68,6 @@ class Drafter(Protocol):
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> DraftText: ...
-
-
-@dataclass(frozen=True)
-class QuestionCard:
-    """A question that was kept, as lists and forms show it."""
-
-    id: int
-    text: str
-    lang: str
-    zone: Zone
-    answer: str
-    sources: tuple[Citation, ...]
-    made_by: str
-    asked_at: datetime
-    remark: str
-    checked: Draft | None = None
-    """What a named person approved."""
 
 
 class NoQuestion(Circumstance):
@@ -122,6 +110,11 @@ class Counsel:
         return self._org.texts.code if self._org.texts.code in LANGUAGES else "kk"
 
     @cached_property
+    def law(self) -> LawTexts:
+        """The official texts that answers quote."""
+        return LawTexts(self._org)
+
+    @cached_property
     def _calibration(self) -> Calibration:
         return load_calibration(self._folder / "calibration.json")
 
@@ -132,6 +125,7 @@ class Counsel:
         use_model: bool = False,
         *,
         keep: bool = True,
+        after: int | None = None,
         on_passages: Callable[[Answer], None] | None = None,
         on_text: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -139,22 +133,25 @@ class Counsel:
         """Answers a question. The language is found from the question unless said ("kk" or "ru").
 
         With `use_model` and a drafter, `on_passages` gets the answer by rules at once, then the model drafts; whatever
-        happens to it, the answer by rules stands. `keep` stores the question, so that it can become an appeal.
-        Raises NoQuestion.
+        happens to it, the answer by rules stands. `keep` stores the question, so that it can become an appeal. `after`: the
+        question asked before it in the same conversation; a follow-up is looked up together with it, and nothing else of
+        what was ever asked is. Raises NoQuestion.
         """
         started = time.perf_counter()
         text = clean(question)
         if not text:
             raise NoQuestion
         texts = load_texts(lang if lang in LANGUAGES else language_of(text, self._own_language))
-        answer, finding = self._by_rules(text, texts)
+        before = self._before(after)
+        answer, finding = self._in_thread(before, text, texts)
+        answer = self._counted(self._from_the_law(answer, finding, texts) or answer, texts)
         answer = replace(answer, seconds=_since(started))
-        if use_model and self._drafter is not None and answer.zone is Zone.ANSWER:
+        if use_model and self._drafter is not None and answer.zone is Zone.ANSWER and answer.what_if is None:
             if on_passages is not None:
                 on_passages(answer)
             drafted = self._by_model(answer, finding, texts, on_text, cancelled)
             answer = replace(drafted, seconds=_since(started)) if drafted else answer
-        return replace(answer, id=self._keep(answer)) if keep else answer
+        return replace(answer, id=self._keep(answer, after if answer.follows else None)) if keep else answer
 
     def find(self, question: str, lang: str | None = None, limit: int = MAX_SOURCES) -> Finding:
         """Retrieval alone, for those who judge it."""
@@ -178,7 +175,7 @@ class Counsel:
             raise Circumstance(
                 "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
             )
-        return _card(row)
+        return card_of(row)
 
     def questions(self, limit: int = 50) -> list[QuestionCard]:
         """The latest questions, newest first."""
@@ -189,7 +186,15 @@ class Counsel:
                 .order_by(Question.asked_at.desc(), Question.id)
                 .limit(limit)
             ).all()
-        return [_card(row) for row in rows]
+        return [card_of(row) for row in rows]
+
+    def changed_since(self, card: QuestionCard) -> list[tuple[str, date]]:
+        """Articles that this answer stands on and that have changed since, with the day of the change."""
+        if card.zone is not Zone.ANSWER:
+            return []
+        asked_on = card.asked_at.astimezone(KAZAKHSTAN).date()
+        found = stale_sources(self.law.changed_on(), [source.as_dict() for source in card.sources], asked_on)
+        return list(dict.fromkeys((article, changed) for _, article, changed, _ in found))
 
     def approve(self, question_id: int, draft: Draft) -> Draft:
         """The person at the computer takes the answer over. Raises Circumstance DRAFT-01, DRAFT-02, RECORD-01."""
@@ -220,11 +225,38 @@ class Counsel:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    def _by_rules(self, text: str, texts: Texts) -> tuple[Answer, Finding]:
-        finding = self.find(text, texts.code)
-        decision = decide(finding, self._calibration)
+    def _before(self, after: int | None) -> list[str]:
+        """The questions of this conversation that a follow-up may go on with."""
+
+        def earlier(question: int) -> thread.Earlier | None:
+            with self._org.cases.read() as session:
+                row = session.execute(
+                    select(Question.text, Question.asked_at, Question.follows).where(Question.id == question, Question.deleted_at.is_(None))
+                ).first()
+            return thread.Earlier(row.text, row.asked_at, row.follows) if row is not None else None
+
+        return thread.before(earlier, after, milliseconds(self._org.clock.now())) if after is not None else []
+
+    def _tried(self, text: str, lang: str) -> thread.Tried:
+        finding = self.find(text, lang)
+        return thread.Tried(finding, decide(finding, self._calibration))
+
+    def _in_thread(self, before: list[str], text: str, texts: Texts) -> tuple[Answer, Finding]:
+        """The answer to the question alone, or, where it goes on with those before it, to all of them together."""
+        alone = self._tried(text, texts.code)
+        if before:
+            together = self._tried(thread.together_words(before, text), texts.code)
+            if thread.follows(text, alone, together):
+                answer, finding = self._by_rules(text, texts, together)
+                return replace(answer, follows=before[-1]), finding
+        return self._by_rules(text, texts, alone)
+
+    def _by_rules(self, text: str, texts: Texts, tried: thread.Tried) -> tuple[Answer, Finding]:
+        finding, decision = tried.finding, tried.decision
+        if finding.foreign_act and decision.zone is Zone.ANSWER:
+            decision = replace(decision, zone=Zone.NEAR)  # the article that was called by its number is not here: others are near at best
         refused = decision.zone is Zone.REFUSED
-        shown = () if refused else tuple(show(hit, finding.query, texts) for hit in finding.hits)
+        shown = () if refused else with_official(self.law, [show(hit, finding.query, texts) for hit in finding.hits], texts.code, finding.query)
         topics = finding.outside[:2]
         near = [hit.passage.title[texts.code] for hit in finding.hits[:3] if hit.covered >= WORTH_NAMING]
         nearest = tuple(dict.fromkeys(near)) if refused else ()
@@ -245,6 +277,42 @@ class Counsel:
         )
         return answer, finding
 
+    def _from_the_law(self, answer: Answer, finding: Finding, texts: Texts) -> Answer | None:
+        """An article called by its number that has no digest here is answered by the text of the law, where that is here."""
+        if finding.hits and finding.hits[0].exact:
+            return None
+        passage = itself(self.law, finding.query, texts)
+        if passage is None:
+            return None
+        shown = (passage,)
+        text = compose(Zone.ANSWER, shown, (), "", texts)
+        return replace(answer, zone=Zone.ANSWER, text=text, sources=(passage.citation,), passages=shown, nearest=(), turn_to="", confidence=1.0)
+
+    def _counted(self, answer: Answer, texts: Texts) -> Answer:
+        """A question about a term with a day in it is answered by the deadline engine; the passages found stand below."""
+        found = what_if.what_if(answer.question, self._org.clock.today(), self._terms, self._week)
+        if found is None or (found.due is None and answer.zone is Zone.REFUSED):
+            return answer
+        words = "\n".join(what_if.in_words(found, texts, self._org.clock.today()))
+        if found.due is None:
+            return replace(answer, what_if=found, text=f"{words}\n\n{answer.text}")
+        source = what_if.source_of(found.due, texts.code)
+        others = tuple(one for one in answer.sources if (one.act, one.article) != (source.act, source.article))
+        below = answer.text if answer.zone is Zone.ANSWER else ""
+        return replace(answer, what_if=found, zone=Zone.ANSWER, text=f"{words}\n\n{below}".strip(), sources=(source, *others)[:MAX_SOURCES], nearest=(), turn_to="")
+
+    def count_term(self, event: str, on: date) -> what_if.WhatIf:
+        """The term of an event from a day that a person chose. Raises the circumstances of `Terms.term`."""
+        return what_if.counted(event, on, self._terms, self._week)
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return Terms.load()
+
+    @property
+    def _week(self) -> Week:
+        return 6 if Settings(self._org).organisation().week_days == 6 else 5
+
     def _by_model(
         self,
         answer: Answer,
@@ -259,7 +327,8 @@ class Counsel:
         passages = {str(number): passage_text(one) for number, one in enumerate(shown, 1)}
         given = [DraftPassage(number, text) for number, text in passages.items()]
         try:
-            draft = self._drafter.draft(answer.question, given, answer.lang, on_text, cancelled)
+            asked = f"{answer.follows} {answer.question}" if answer.follows else answer.question
+            draft = self._drafter.draft(asked, given, answer.lang, on_text, cancelled)
         except Circumstance as trouble:
             return replace(answer, trouble=trouble)
         if draft.cancelled or not draft.statements:
@@ -277,7 +346,7 @@ class Counsel:
         rest = [source for source in answer.sources if source not in first]
         return replace(answer, text=f"{said}\n\n{places}", sources=(*first, *rest), made_by=MODEL, model=draft.model)
 
-    def _keep(self, answer: Answer) -> int:
+    def _keep(self, answer: Answer, follows: int | None = None) -> int:
         with self._org.cases.action("question.ask") as act:
             return act.insert(
                 Question,
@@ -290,51 +359,9 @@ class Counsel:
                     "made_by": answer.made_by,
                     "knowledge": f"{self.knowledge.pack} {self.knowledge.version}",
                     "asked_at": milliseconds(self._org.clock.now()),
+                    "follows": follows,
                 },
             )
-
-
-def passage_text(shown: ShownPassage) -> str:
-    """What a model reads of a passage, and what its sentences are checked against."""
-    terms = " ".join(f"{term_words(line)}." for line in shown.terms)
-    return f"{shown.place}. {shown.title}. {shown.whole} {terms}".strip()
-
-
-def as_draft(answer: Answer, proposed_at: datetime, pack: str = "") -> Draft:
-    """The answer as a draft for a person to approve, with its sources and its label."""
-    return Draft(
-        answer.text,
-        proposed_by=answer.model if answer.made_by == MODEL else RULES,
-        sources=tuple(
-            Source(
-                source.act,
-                source.article,
-                source.part,
-                date.fromisoformat(source.revised) if source.revised else None,
-                source.title,
-                source.checked,
-            )
-            for source in answer.sources
-        ),
-        proposed_at=proposed_at,
-        pack=pack,
-    )
-
-
-def _card(row: Any) -> QuestionCard:
-    values: Any = row._mapping
-    return QuestionCard(
-        id=values["id"],
-        text=values["text"],
-        lang=values["lang"],
-        zone=Zone(values["zone"]),
-        answer=values["answer"],
-        sources=tuple(Citation(**source) for source in json.loads(values["sources"])),
-        made_by=values["made_by"],
-        asked_at=moment_of(values["asked_at"]),
-        remark=values["remark"] or "",
-        checked=draft_from(json.loads(values["checked"])) if values["checked"] else None,
-    )
 
 
 def _since(started: float) -> float:

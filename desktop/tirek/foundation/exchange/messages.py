@@ -1,4 +1,4 @@
-"""The two kinds of message that the exchange takes; it takes nothing else.
+"""The kinds of message that the exchange takes; it takes nothing else.
 
 An OpenMessage reads the database itself: it is given columns, not values, and refuses every column that is not labelled
 open unless a named generalisation stands before it. So a name cannot get in by mistake, only by changing a label.
@@ -112,6 +112,25 @@ class SealedMessage:
     recipient: Recipient
     ground: Ground
     message: Message
+
+
+@dataclass(frozen=True)
+class ApprovedText:
+    """A message with free text, for the centre, that a named person has read byte for byte. `seen` is the digest of the bytes
+    that were shown: where they differ from what would leave, it is refused here and not by good will."""
+
+    message: Message
+    seen: bytes
+    by: str
+
+    def __post_init__(self) -> None:
+        if self.seen != self.message.digest or not self.by.strip():
+            raise Bug("EXCHANGE-NOT-SEEN")
+
+    @property
+    def ground(self) -> str:
+        """What the message leaves on, beside it in the outbox."""
+        return f"approved:{self.seen.hex()}"
 
 
 class OutgoingSource(Protocol):

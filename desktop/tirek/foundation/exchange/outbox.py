@@ -17,7 +17,15 @@ from sqlalchemy import func, select
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Bug
 from tirek.foundation.exchange.enrolment import Member
-from tirek.foundation.exchange.messages import Ground, OpenMessage, OpenRecord, OutgoingSource, SealedMessage, pack
+from tirek.foundation.exchange.messages import (
+    ApprovedText,
+    Ground,
+    OpenMessage,
+    OpenRecord,
+    OutgoingSource,
+    SealedMessage,
+    pack,
+)
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, Told
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
@@ -78,6 +86,13 @@ class Outbox:
         rows = [self._row(write(content), 1) | {"ground": ground.text, "reader_name": name} for content in contents]
         with self._org.office.action("exchange.queue") as act:
             return act.insert_many(Outgoing, rows)
+
+    def put_approved(self, text: ApprovedText) -> int:
+        """Queues a text that a person has read as it leaves, for the centre; returns its id. The same bytes are queued once."""
+        digest = text.message.digest.hex()
+        with self._org.office.action("exchange.queue") as act:
+            known = act.session.execute(select(Outgoing.id).where(Outgoing.digest == digest, Outgoing.deleted_at.is_(None))).scalar()
+            return known or act.insert(Outgoing, self._row(text.message, 1) | {"ground": text.ground})
 
     def _queue_changed(self, kind: str, records: list[OpenRecord]) -> int:
         with self._org.office.read() as connection:

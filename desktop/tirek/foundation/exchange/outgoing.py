@@ -108,7 +108,7 @@ class OutgoingWindow:
                 )
             ).all()
         files = {
-            f"message-{id_text(row.id)}-{row.kind}.msgpack": row.blob for row in messages if row.ground == "open"
+            f"message-{id_text(row.id)}-{row.kind}.msgpack": row.blob for row in messages if row.ground == "open" or row.ground.startswith("approved:")
         } | {f"bundle-{row.serial:06d}-{row.sha[:16]}.tirek": row.blob for row in bundles}
         try:
             folder.mkdir(parents=True, exist_ok=True)

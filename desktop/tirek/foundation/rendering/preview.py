@@ -7,7 +7,7 @@ import threading
 import zlib
 from dataclasses import dataclass
 
-_pdfium = threading.Lock()
+pdfium_lock = threading.Lock()
 """PDFium may be used by one thread at a time."""
 
 MAX_WIDTH_PX = 4000
@@ -42,7 +42,7 @@ def page_count(pdf: bytes) -> int:
     """How many pages the PDF has."""
     import pypdfium2
 
-    with _pdfium, pypdfium2.PdfDocument(pdf) as file:
+    with pdfium_lock, pypdfium2.PdfDocument(pdf) as file:
         return len(file)
 
 
@@ -51,7 +51,7 @@ def page_image(pdf: bytes, page: int, width_px: int = 900) -> PageImage:
     import pypdfium2
 
     width_px = max(16, min(width_px, MAX_WIDTH_PX))
-    with _pdfium, pypdfium2.PdfDocument(pdf) as file:
+    with pdfium_lock, pypdfium2.PdfDocument(pdf) as file:
         if not 0 <= page < len(file):
             raise IndexError(page)
         sheet = file[page]
@@ -72,7 +72,7 @@ def page_text(pdf: bytes, page: int) -> str:
     """The letters of a page as a reader program finds them."""
     import pypdfium2
 
-    with _pdfium, pypdfium2.PdfDocument(pdf) as file:
+    with pdfium_lock, pypdfium2.PdfDocument(pdf) as file:
         return file[page].get_textpage().get_text_bounded()
 
 

@@ -14,7 +14,9 @@ from support.tiny_model import needs_engine, tiny_model
 from tirek.features.counsel.answer import MODEL, compose
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.screens.answer_view import Turn
-from tirek.features.counsel.screens.page import AskPage, shortened
+from tirek.features.counsel.screens.long_button import shortened
+from tirek.features.counsel.screens.page import AskPage
+from tirek.features.counsel.screens.start_view import EXAMPLES
 from tirek.features.counsel.service import Counsel
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.jobs import Jobs
@@ -162,7 +164,7 @@ def test_earlier_questions_are_offered_on_an_empty_page(
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_each_example_is_answered(org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot, language: str) -> None:
     page, counsel = page_of(page_context(language, org=org, jobs=jobs), qtbot), Counsel(org)
-    assert [counsel.ask(example, keep=False).zone for example in page.examples()] == [Zone.ANSWER] * 3
+    assert [counsel.ask(example, keep=False).zone for example in map(page.texts.t, EXAMPLES)] == [Zone.ANSWER] * 3
 
 
 def test_the_death_of_the_model_is_a_sentence_with_a_try_again(org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot) -> None:
@@ -227,3 +229,36 @@ def test_nothing_is_cut_and_everything_has_a_name(
 def test_a_long_question_is_shortened_between_words() -> None:
     assert shortened("сөз " * 100, 20) == "сөз сөз сөз сөз…"
     assert shortened("қысқа") == "қысқа"
+
+
+def test_a_follow_up_says_with_what_it_was_read_and_a_new_question_begins_clean(page: AskPage, qtbot: QtBot) -> None:
+    asked(page, qtbot, "Могут ли сократить учительницу, если она одна в отделе?")
+    turn = asked(page, qtbot, "а если она беременна?")
+    assert turn.answer is not None and turn.answer.follows and cut_texts(page) == [] == nameless(page)
+    turn.apart_button.click()
+    qtbot.waitUntil(lambda: len(page.turns) == 3 and hasattr(page.turns[-1], "lawyer_button"), timeout=30_000)
+    assert page.turns[-1].answer is not None and page.turns[-1].answer.follows == ""
+    page.new_button.click()
+    assert page.turns == [] and page.new_button.isHidden()
+    assert asked(page, qtbot, "а если она беременна?").answer.follows == ""  # type: ignore[union-attr]
+
+
+def test_a_term_is_counted_and_another_day_counts_it_anew(page: AskPage, qtbot: QtBot) -> None:
+    turn = asked(page, qtbot, "уволили 3 ноября, до какого числа можно подать?")
+    card = turn.term_card
+    assert card.found.due is not None and card.found.due.due_on.isoformat() == "2026-12-03"
+    card.date.set_value("12.11.2026")
+    card.count()
+    qtbot.waitUntil(lambda: card.found.due is not None and card.found.due.due_on.isoformat() == "2026-12-14")
+    card.date.set_value("завтра")
+    card.count()
+    assert card.found.on.isoformat() == "2026-11-12" and cut_texts(page) == [] == nameless(page)
+
+
+def test_an_unclear_event_is_chosen_by_a_person(page: AskPage, qtbot: QtBot) -> None:
+    turn = asked(page, qtbot, "3 ноября директор нарушил моё право на отпуск и перевод, до какого числа можно успеть?")
+    card = turn.term_card
+    if card.found.event is None:
+        card.choices[0].click()
+        qtbot.waitUntil(lambda: card.found.event is not None)
+    assert card.found.due is not None

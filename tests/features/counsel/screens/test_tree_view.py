@@ -16,6 +16,7 @@ from tirek.foundation.jobs import Jobs
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.jobs_bridge import window_jobs
+from tirek.foundation.ui.pictures import settle
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def test_a_check_list_becomes_an_act(org: OpenedOrganisation, jobs: Jobs, qtbot:
     assert isinstance(view, SafetyView)
     for show in (lambda: view.show_list("lab"), view.show_first_day, view.show_all, lambda: view.show_list("lab")):
         show()
-        qtbot.wait(50)
+        settle()
         assert (cut_texts(page), nameless(page)) == ([], [])
     view.act_button.click()
     assert told(page)[-1][0] == "say"

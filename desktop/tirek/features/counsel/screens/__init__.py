@@ -19,4 +19,11 @@ def ask_spec(drafter: Callable[[], Any] = lambda: None) -> PageSpec:
     return PageSpec("ask", "Ask", "question", make, needs=("cases", "knowledge"))
 
 
+def _law(context: PageContext) -> Page:
+    from tirek.features.counsel.screens.law_page import LawPage
+
+    return LawPage(context)
+
+
 SPEC = ask_spec()
+LAW = PageSpec("law", "Texts of laws", "book", _law, under="ask", needs=("office", "knowledge"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import cast
 
 from PySide6.QtCore import Signal
@@ -11,13 +12,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
-from tirek.features.counsel.screens.long_button import LongButton
+from tirek.features.counsel.kept import as_draft
+from tirek.features.counsel.screens.long_button import LongButton, shortened
+from tirek.features.counsel.screens.report_view import ReportView
 from tirek.features.counsel.screens.sources import source_button
+from tirek.features.counsel.screens.term_card import TermCard
 from tirek.features.counsel.screens.tree_view import content_language
-from tirek.features.counsel.service import MAX_DRAFTED, Counsel, as_draft
+from tirek.features.counsel.service import MAX_DRAFTED, Counsel
 from tirek.features.counsel.trees import Tree
 from tirek.foundation.drafts import Draft
-from tirek.foundation.language.dates import clock_time
+from tirek.foundation.language.dates import clock_time, short_date
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.buttons import Button
@@ -35,6 +39,7 @@ class Turn(QWidget):
     opened = Signal(object)
     grown = Signal()
     asked_again = Signal(str)
+    asked_apart = Signal(str)
     tree_chosen = Signal(str)
 
     def __init__(self, context: PageContext, question: str, *, stop: Callable[[], object]) -> None:
@@ -84,6 +89,15 @@ class Turn(QWidget):
         inner.addWidget(label)
         row.addWidget(bubble)
         return holder
+
+    def show_follows(self, answer: Answer) -> None:
+        """That the question was read together with the one before it; a button asks it by itself."""
+        if not answer.follows:
+            return
+        texts = self._context.texts
+        line = self._ui.small(texts.t("Read together with your question before: “{question}”", question=shortened(answer.follows, 90)))
+        self.apart_button = self._ui.small_button(texts.t("Ask it by itself"), lambda: self.asked_apart.emit(self.question))
+        self.below.insertWidget(0, self._ui.stack(line, self._ui.row(self.apart_button), gap="xs"))
 
     # what comes while it is looked for -----------------------------------------------------------------------------------
     def show_passages(self, answer: Answer) -> None:
@@ -136,12 +150,16 @@ class Turn(QWidget):
         if answer.trouble is not None:
             self.again_button = self._ui.secondary(t("Try again"), lambda: self.asked_again.emit(self.question), icon="repeat")
             card.add(self._ui.row(self.again_button))
+        if answer.what_if is not None:
+            self.term_card = TermCard(self._context, answer.what_if, answer.lang)
+            card.add(self.term_card)
         shown = self._add_words(card, answer)
         rest = answer.passages[shown:]
         if rest:
             card.add(self._ui.small(t("Sources: press to read") if not shown else t("Also near")))
             self._add_sources(card, answer, start=shown)
         self._add_deeds(card, answer)
+        self.show_follows(answer)
         self.grown.emit()
 
     pack = ""
@@ -186,7 +204,8 @@ class Turn(QWidget):
         Returns how many sources have their button in the text.
         """
         shown, left = 0, list(answer.passages)
-        for block in answer.text.split("\n\n"):
+        # The counted term has its own card above.
+        for block in answer.text.split("\n\n")[1 if answer.what_if is not None else 0 :]:
             lines = block.split("\n")
             passage = left[0] if left and len(lines) > 1 and lines[0].endswith(f"{left[0].place}. {left[0].title}") else None
             if passage is None:
@@ -283,6 +302,17 @@ class Turn(QWidget):
             self.card.chip.set_tone("ok")
         self.grown.emit()
 
+    def show_changed(self, places: Sequence[tuple[str, date]]) -> None:
+        """The answer was given before these articles changed: (article, day of the change)."""
+        if self.card is None or not places:
+            return
+        texts = self._context.texts
+        said = ", ".join(texts.t("art. {article} ({date})", article=article, date=short_date(day, texts.code)) for article, day in places)
+        again = self._ui.small_button(texts.t("Ask this again"), lambda: self.asked_again.emit(self.question))
+        self.changed_banner = self._ui.banner(texts.t("The law has changed since this answer: {places}. Do not rely on it.", places=said), "warn", action=again)
+        self.below.insertWidget(0, self.changed_banner)
+        self.grown.emit()
+
     def _appeal(self, *, for_lawyer: bool) -> None:
         question = self.answer.id if self.answer is not None else None
         if question is None:
@@ -298,7 +328,7 @@ class Turn(QWidget):
         t, ui = self._context.texts.t, self._ui
         self.wrong_button.hide()
         self.remark = ui.long_text_field(
-            t("What is wrong in this answer?"), lines=2, hint=t("The remark stays on this computer.")
+            t("What is wrong in this answer?"), lines=2, hint=t("The remark stays on this computer until you send it.")
         )
         self.keep_button = ui.secondary(t("Keep the remark"), self._keep_remark)
         self._remark_holder = ui.stack(
@@ -323,7 +353,20 @@ class Turn(QWidget):
         def done(_none: None) -> None:
             self._drop_remark()
             self._context.shell.say(t("The remark is kept with the question."))
+            self._offer_report(question)
 
         counsel = Counsel(self._context.org)
         self.jobs.run(lambda _control: counsel.wrong_answer(question, words), done=done,
                       failed=self._context.shell.show_error, writes=True)  # fmt: skip
+
+    def _offer_report(self, question: int) -> None:
+        """After a remark: it may be sent to the lawyers, read first, or stay here."""
+
+        def closed() -> None:
+            self.report.hide()
+            self.report.deleteLater()
+
+        assert self.card is not None
+        self.report = ReportView(self._context, question, closed)
+        self.card.add(self.report)
+        self.grown.emit()

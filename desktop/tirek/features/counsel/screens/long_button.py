@@ -12,6 +12,12 @@ from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.widgets.labels import Label
 
 
+def shortened(words: str, letters: int = 140) -> str:
+    """The beginning of a long question, cut between words."""
+    line = " ".join(words.split())
+    return line if len(line) <= letters else f"{line[: letters - 1].rsplit(' ', 1)[0]}…"
+
+
 class LongButton(QPushButton):
     """A picture, a strong line, a small one under it and a mark; all words break."""
 

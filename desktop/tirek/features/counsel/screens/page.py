@@ -4,92 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
+from tirek.features.counsel.kept import QuestionCard
 from tirek.features.counsel.screens.answer_view import WIDEST, Turn
-from tirek.features.counsel.screens.long_button import LongButton
+from tirek.features.counsel.screens.question_box import QuestionBox, Stream
 from tirek.features.counsel.screens.safety_view import SafetyView
 from tirek.features.counsel.screens.sources import SourcePanel
+from tirek.features.counsel.screens.start_view import StartView
 from tirek.features.counsel.screens.tree_view import TreeList, TreeView
-from tirek.features.counsel.service import Counsel, Drafter, NoQuestion, QuestionCard
+from tirek.features.counsel.service import Counsel, Drafter, NoQuestion
 from tirek.features.counsel.tree_service import Trees
 from tirek.features.counsel.trees import Tree
-from tirek.foundation.drafts import Draft
 from tirek.foundation.errors import Circumstance, to_words
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.widgets.labels import Label
 
-MAX_LETTERS = 4_000
 EARLIER = 3
 KEPT_TURNS = 10
-
-
-def shortened(words: str, letters: int = 140) -> str:
-    """The beginning of a long question, cut between words."""
-    line = " ".join(words.split())
-    return line if len(line) <= letters else f"{line[: letters - 1].rsplit(' ', 1)[0]}…"
-
-
-class _Stream(QObject):
-    """Carries what the worker hears of the model to the GUI thread."""
-
-    passages = Signal(object)
-    words = Signal(str)
-
-    def tell_passages(self, answer: Answer) -> None:
-        if shiboken6.isValid(self):
-            self.passages.emit(answer)
-
-    def tell_words(self, piece: str) -> None:
-        if shiboken6.isValid(self):
-            self.words.emit(piece)
-
-
-class QuestionBox(QPlainTextEdit):
-    """Grows with the text up to four lines. Enter asks, Shift+Enter begins a new line."""
-
-    sent = Signal()
-
-    def __init__(self, context: PageContext) -> None:
-        super().__init__()
-        t = context.texts.t
-        self._theme = context.theme
-        self.setTabChangesFocus(True)
-        self.setPlaceholderText(t("Write what happened, in Kazakh or in Russian"))
-        self.setAccessibleName(t("Question"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.textChanged.connect(self._grow)
-        self._grow()
-
-    def _grow(self) -> None:
-        lines = min(4, max(1, round(self.document().size().height())))
-        frame = 2 * (self._theme.space("s") + 2) + round(2 * self.document().documentMargin())
-        self.setFixedHeight(max(self._theme.hit + 2, self.fontMetrics().lineSpacing() * lines + frame))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.sent.emit()
-            return
-        super().keyPressEvent(event)
-
-    def value(self) -> str:
-        return self.toPlainText().strip()[:MAX_LETTERS]
-
-    def state(self) -> str:
-        return self.toPlainText()
-
-    def restore(self, state: Any) -> None:
-        self.setPlainText(str(state))
 
 
 class AskPage(Page):
@@ -100,7 +41,7 @@ class AskPage(Page):
         self._drafter = drafter
         self.turns: list[Turn] = []
         self.tree: TreeList | TreeView | SafetyView | None = None
-        self._streams: list[_Stream] = []
+        self._streams: list[Stream] = []
         ui, space = self.ui, self.theme.space
         holder = QWidget()
         holder.setObjectName("clear")
@@ -126,7 +67,7 @@ class AskPage(Page):
         self.panel = SourcePanel(context, self.close_source)
         self._row.addWidget(self.panel, 5)
         self.column.addWidget(holder, 1)
-        self._start = QWidget()
+        self._start: QWidget = QWidget()
         self._show_start(())
         self.keep("typed", self.box)
 
@@ -149,7 +90,9 @@ class AskPage(Page):
         self.box.sent.connect(self.ask)
         self.ask_button = ui.primary(t("Ask the question"), self.ask)
         inner.addWidget(ui.split(self.box, self.ask_button))
-        promise = ui.split(Label(t("The question does not leave this computer"), "small", wrap=True))
+        self.new_button = ui.small_button(t("New question"), self.begin_anew, icon="plus")
+        self.new_button.hide()
+        promise = ui.split(Label(t("The question does not leave this computer"), "small", wrap=True), self.new_button)
         promise.layout().insertWidget(0, ui.picture("lock", "muted", 16))
         promise.layout().setSpacing(space("s"))
         inner.addWidget(promise)
@@ -157,47 +100,11 @@ class AskPage(Page):
         return holder
 
     # empty state -----------------------------------------------------------------------------------------------------
-    def examples(self) -> list[str]:
-        """Three questions as people ask them, in the user's language."""
-        t = self.texts.t
-        return [
-            t("By what day of the month must wages be paid?"),
-            t("The director wants to dismiss me because of staff cuts. What is due to me?"),
-            t("How is work on a day off paid?"),
-        ]
-
     def _show_start(self, earlier: Sequence[QuestionCard]) -> None:
-        """What this page is for, with three questions to press, and the last ones asked."""
         self._drop_start()
-        ui, t = self.ui, self.texts.t
-        head = ui.stack(
-            ui.h2(t("Ask in your own words")),
-            ui.muted(
-                t(
-                    "Tirek looks in the Labour Code and other laws and shows the articles. Where there is no source, it says so."
-                )
-            ),
-            gap="xs",
+        self._start = StartView(
+            self.context, earlier, ask=self.ask, show_kept=self.show_kept, steps=self.show_trees, safety=self.show_safety, law=lambda: self.context.navigate("law")
         )
-        self._start = ui.stack(head, gap="l")
-        examples = ui.card(t("For example"))
-        for words in self.examples():
-            examples.add(LongButton(ui, words, lambda words=words: self.ask(words), icon="question"))
-        self._start.layout().addWidget(examples)
-        by_steps = LongButton(ui, t("Step by step: choose what happened"), self.show_trees, icon="help",
-                              detail=t("A few questions, then the law, the last day and the paper. For when it is hard to put into words."))  # fmt: skip
-        self._start.layout().addWidget(by_steps)
-        safety = LongButton(ui, t("Safety at school: check lists and the first 24 hours of an accident"), self.show_safety, icon="shield")
-        self._start.layout().addWidget(safety)
-        if earlier:
-            before = ui.card(t("Asked before"))
-            for card in earlier:
-                before.add(
-                    LongButton(ui, shortened(card.text), lambda card=card: self.show_kept(card.id), icon="history")
-                )
-            self._start.layout().addWidget(before)
-        self._start.layout().addStretch(1)
-        self._start.setMaximumWidth(self.theme.px(WIDEST))
         self.conversation.column.addWidget(self._start)
 
     def _drop_start(self) -> None:
@@ -296,8 +203,8 @@ class AskPage(Page):
         self.tree = None
 
     # asking ----------------------------------------------------------------------------------------------------------
-    def ask(self, question: str | None = None) -> Turn | None:
-        """Asks what stands in the box, or the question given."""
+    def ask(self, question: str | None = None, *, apart: bool = False) -> Turn | None:
+        """Asks what stands in the box, or the question given; `apart`: without the questions before it."""
         words = (question if question is not None else self.box.value()).strip()
         if not words:
             self.context.shell.show_error(NoQuestion())
@@ -306,8 +213,10 @@ class AskPage(Page):
         if question is None:
             self.box.clear()
         handles: list[Handle] = []
+        last = self.turns[-1].answer if self.turns else None
+        after = last.id if last is not None and not apart else None
         turn = self._new_turn(words, stop=lambda: handles[0].cancel())
-        stream = _Stream()
+        stream = Stream()
         stream.passages.connect(turn.show_passages)
         stream.words.connect(turn.show_words)
         self._streams = [*self._streams[-3:], stream]
@@ -317,7 +226,7 @@ class AskPage(Page):
             drafter = self._drafter()
             turn.usual_seconds = getattr(drafter, "usual_seconds", None)
             counsel = Counsel(org, drafter)
-            answer = counsel.ask(words, lang, drafter is not None, on_passages=stream.tell_passages,
+            answer = counsel.ask(words, lang, drafter is not None, after=after, on_passages=stream.tell_passages,
                                  on_text=stream.tell_words, cancelled=lambda: control.stopped)  # fmt: skip
             pack = f"{counsel.knowledge.pack} {counsel.knowledge.version}"
             first = answer.sources[0] if answer.sources else None
@@ -335,6 +244,20 @@ class AskPage(Page):
         handles.append(self.jobs.run(work, done=done, failed=turn.show_error, stopped=turn.show_stopped))
         return turn
 
+    def begin_anew(self) -> None:
+        """A clean page: the next question is read by itself, as another person's."""
+        for turn in self.turns:
+            self.conversation.column.removeWidget(turn)
+            turn.hide()
+            turn.deleteLater()
+        self.turns.clear()
+        self.panel.hide()
+        self.new_button.hide()
+        self.box.clear()
+        self._show_start(())
+        self.refresh()
+        self.box.setFocus()
+
     def _note(self, answer: Answer, had_model: bool, *, stopped: bool) -> str:
         """Why there is no text of the model, where one was expected."""
         if not had_model or answer.made_by == MODEL or answer.zone is not Zone.ANSWER:
@@ -350,9 +273,11 @@ class AskPage(Page):
 
     def _new_turn(self, question: str, *, stop: Callable[[], object]) -> Turn:
         self._drop_start()
+        self.new_button.show()
         turn = Turn(self.context, question, stop=stop)
         turn.opened.connect(self.open_source)
-        turn.asked_again.connect(self.ask)
+        turn.asked_again.connect(lambda words: self.ask(words, apart=True))
+        turn.asked_apart.connect(lambda words: self.ask(words, apart=True))
         turn.tree_chosen.connect(self.show_tree)
         turn.grown.connect(self._to_the_end)
         while (
@@ -373,22 +298,25 @@ class AskPage(Page):
                 self.conversation.verticalScrollBar().setValue(self.turns[-1].y())
 
         QTimer.singleShot(0, self, move)
+        # Once more, when an answer with cards of its own has found its height.
+        self.conversation.verticalScrollBar().rangeChanged.connect(lambda _low, _high: move(), Qt.ConnectionType.SingleShotConnection)
 
     def show_kept(self, question_id: int) -> None:
         """A question that was asked before, with what was answered then."""
         counsel = Counsel(self.context.org)
 
-        def work(_control: Control) -> tuple[Answer, Draft | None]:
+        def work(_control: Control) -> tuple[Answer, QuestionCard, list[tuple[str, date]]]:
             card = counsel.question(question_id)
             found = counsel.ask(card.text, card.lang, keep=False)
-            return replace(found, id=card.id, zone=card.zone, text=card.answer, made_by=card.made_by), card.checked
+            return replace(found, id=card.id, zone=card.zone, text=card.answer, made_by=card.made_by), card, counsel.changed_since(card)
 
-        def done(kept: tuple[Answer, Draft | None]) -> None:
-            answer, checked = kept
+        def done(kept: tuple[Answer, QuestionCard, list[tuple[str, date]]]) -> None:
+            answer, card, changed = kept
             turn = self._new_turn(answer.question, stop=lambda: None)
             turn.show_answer(answer)
-            if checked is not None:
-                turn.show_checked(checked)
+            turn.show_changed(changed)
+            if card.checked is not None:
+                turn.show_checked(card.checked)
 
         self.jobs.run(work, done=done, failed=self.context.shell.show_error)
 

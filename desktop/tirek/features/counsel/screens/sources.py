@@ -10,12 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import ShownPassage
+from tirek.features.counsel.law.quoting import Official
 from tirek.features.counsel.screens.long_button import LongButton
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.labels import Label
+
+MAX_LINES = 300
+"""Paragraphs of an article that are shown."""
 
 
 def revision(passage: ShownPassage, texts: Texts) -> str:
@@ -93,6 +97,8 @@ class SourcePanel(QFrame):
                 if len(line.amount) < 20
                 else ui.text(f"{line.what}: {line.amount}{since}")
             )
+        if passage.official is not None:
+            self._add_official(passage.official)
         body.addWidget(ui.line())
         for words in (passage.remark, passage.note, passage.source):
             if words:
@@ -106,6 +112,17 @@ class SourcePanel(QFrame):
         body.addStretch(1)
         self._scroll.verticalScrollBar().setValue(0)
         self.show()
+
+    def _add_official(self, official: Official) -> None:
+        """The article's own words, whole; what speaks to the question on a soft ground."""
+        body, ui, texts = self._scroll.column, self._ui, self._context.texts
+        body.addWidget(ui.line())
+        if warning := official.warning(texts):
+            body.addWidget(ui.banner(warning, "warn"))
+        body.addWidget(ui.text(official.headline(texts), "strong"))
+        chosen = set(official.lines)
+        for fits, group in groupby(official.everything[:MAX_LINES], key=lambda line: line in chosen):
+            body.addWidget(self._piece("\n".join(group), fits=fits))
 
     def _piece(self, words: str, *, fits: bool) -> QWidget:
         label = Label(words, wrap=True).selectable()

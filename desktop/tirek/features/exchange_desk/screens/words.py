@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "address": mark("Address of this organisation, for sealed letters"),
     "withdrawal": mark("Computers that take part no longer"),
     "member_reply": mark("What was done with a member's word"),
+    "wrong_answer": mark("Report of a wrong answer, approved by a person"),
 }
 
 STAGES: Mapping[str, str] = {
@@ -71,6 +72,14 @@ FIELDS: Mapping[str, str] = {
     "state": mark("State"),
     "text": mark("Signed public address"),
     "installations": mark("Computers by their keys"),
+    "report": mark("Random number of the report"),
+    "lang": mark("Language"),
+    "question": mark("Question, names hidden"),
+    "remark": mark("What is wrong in the answer"),
+    "sources": mark("Articles the answer stood on"),
+    "zone": mark("Kind of the answer"),
+    "made_by": mark("Who wrote the answer"),
+    "knowledge": mark("Version of the knowledge"),
 }
 
 
