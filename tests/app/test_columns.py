@@ -260,7 +260,7 @@ READERS = {
                       "rows", "same_ids", "story"},
     "CardRecords": {"holders", "of"},
     "Duplicates": {"pairs"},
-    "Staff": {"count", "density", "names", "preview", "whole", "worker", "workers"},
+    "Staff": {"count", "density", "names", "preview", "tally", "whole", "worker", "workers"},
     "Appeals": {"card", "causes", "count_open", "due", "history", "list"},
     "Settings": {"get", "officer", "officers", "organisation"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
