@@ -73,7 +73,7 @@ def follows(question: str, alone: Tried, together: Tried) -> bool:
         return False
     if leaning is Lean.STRONG:
         return len(own) <= FEW_WORDS + 2 or alone.decision.zone is not Zone.ANSWER
-    stands = alone.decision.zone is Zone.ANSWER and len(own) > 2
+    stands = alone.decision.zone is not Zone.REFUSED and len(own) > 2
     if leaning is Lean.WEAK:
         return not stands and len(own) <= FEW_WORDS and together.decision.zone is not Zone.REFUSED
     return alone.decision.zone is Zone.REFUSED and len(own) <= 2 and together.decision.zone is Zone.ANSWER
