@@ -16,7 +16,7 @@ ok() { passed=$((passed + 1)); printf 'ok   %4ds  %s\n' $((SECONDS - began)) "$*
 fail() { printf 'FAIL %4ds  %s\n' $((SECONDS - began)) "$*" >&2; exit 1; }
 inside() { chroot "$clean" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 as_user() { inside setpriv --reuid=1000 --regid=1000 --clear-groups env HOME="/home/айгүл сапар" "$@"; }
-finish() { end_centre 2>/dev/null || true; [ -z "${SCREEN:-}" ] || kill "$SCREEN" 2>/dev/null || true; for place in proc dev; do umount -l "$clean/$place" 2>/dev/null || true; done; rm -rf --one-file-system "$clean"; }
+finish() { end_centre 2>/dev/null || true; [ -z "${WINDOW:-}" ] || kill -- -"$WINDOW" 2>/dev/null || true; [ -z "${SCREEN:-}" ] || kill "$SCREEN" 2>/dev/null || true; for place in proc dev; do umount -l "$clean/$place" 2>/dev/null || true; done; rm -rf --one-file-system "$clean"; }
 trap finish EXIT
 finish
 rm -rf "$kept"; mkdir -p "$kept" "$clean" "$root/.cache"
@@ -61,11 +61,13 @@ ok "the short day of an ordinary user"
 [ "$before" = "$(find "$program" -type f -exec sha256sum {} + | sort | sha256sum)" ] && ok "which has written nothing into the program folder" || fail "the program folder changed"
 Xvfb :88 -screen 0 1366x768x24 >/dev/null 2>&1 & SCREEN=$!
 sleep 2
-as_user env DISPLAY=:88 timeout 900 tirek --home '/home/айгүл сапар/Үлгі күн/home' --lang ru >"$kept/window.log" 2>&1 & WINDOW=$!
+set -m   # a group of its own, so that it can be ended whole
+as_user env DISPLAY=:88 timeout --foreground 900 tirek --home '/home/айгүл сапар/Үлгі күн/home' --lang ru >"$kept/window.log" 2>&1 & WINDOW=$!
+set +m
 for _ in $(seq 400); do sleep 2; DISPLAY=:88 import -window root "$kept/window.png" 2>/dev/null || true; [ "$(stat -c %s "$kept/window.png" 2>/dev/null || echo 0)" -gt 12000 ] && break; done
 sleep 3; DISPLAY=:88 import -window root "$kept/window.png"
 [ "$(stat -c %s "$kept/window.png")" -gt 12000 ] && ok "a window on the screen: $kept/window.png" || { cat "$kept/window.log" >&2; fail "no window"; }
-kill "$WINDOW" 2>/dev/null || true; wait "$WINDOW" 2>/dev/null || true
+kill -- -"$WINDOW" 2>/dev/null || true; wait "$WINDOW" 2>/dev/null || true; WINDOW=
 inside apt-get purge -y -qq tirek >/dev/null 2>&1
 [ ! -e "$program" ] && [ ! -e "$clean/usr/bin/tirek" ] && ok "removed: nothing of the program is left" || { find "$program" | head >&2; fail "something is left"; }
 [ -e "$clean/home/айгүл сапар/Үлгі күн/home/vault.json" ] && ok "the data are" || fail "the data are gone"
