@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# Slow is no fault of an example: computers differ, and a busy one is ten times slower than a quiet one.
+settings.register_profile("tirek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tirek")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
-if os.environ.get("TIREK_WITHOUT_ENGINE"):      # make unit WITHOUT=engine: as on a computer on which the model engine was not built
+if os.environ.get("TIREK_WITHOUT_ENGINE"):  # make unit WITHOUT=engine: as on a computer on which the model engine was not built
     sys.modules["llama_cpp"] = None  # type: ignore[assignment]
 
 from support.organisations import Template, fixed_clock
