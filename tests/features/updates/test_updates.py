@@ -184,12 +184,15 @@ def test_the_page_says_what_from_whom_and_what_will_happen_and_leads_back(langua
     qtbot.waitUntil(lambda: page.take is not None, timeout=20_000)
     settle()
     assert cut_texts(page) == [] and nameless(page) == []
-    assert str(stick.folder) in words_of(page) and context.texts.t("What will happen") in words_of(page)
+    assert context.texts.t("What will happen") in words_of(page) and "0.2.0" in words_of(page)
     page.put_in_use()
     qtbot.waitUntil(lambda: page.back is not None, timeout=60_000)
     assert ProgramPlace(program).current() == "app-0.2.0" and not page.offer.isVisible()
     page.go_back()
-    qtbot.waitUntil(lambda: ProgramPlace(program).current() == "app-0.1.0", timeout=20_000)
+    qtbot.waitUntil(lambda: ("say", context.texts.t("Version {version} will start next time.", version="0.1.0")) in context.shell.asked, timeout=60_000)
+    assert ProgramPlace(program).current() == "app-0.1.0"
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=60_000)
+    settle()
 
 
 def test_a_damaged_stick_is_told_and_leaves_all_as_it_was(updates: Updates, org: OpenedOrganisation, stick: Stick, program: Path, jobs: Jobs, qtbot: QtBot) -> None:
@@ -202,4 +205,5 @@ def test_a_damaged_stick_is_told_and_leaves_all_as_it_was(updates: Updates, org:
     page.put_in_use()
     qtbot.waitUntil(lambda: any(asked[0] == "show_error" for asked in context.shell.asked), timeout=60_000)
     (error,) = [asked[1] for asked in context.shell.asked if asked[0] == "show_error"]
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=60_000)
     assert error.code == "UPDATE-02" and whole(program) and page.from_stick.isEnabled()

@@ -128,7 +128,8 @@ class UpdatesPage(ScrollPage):
         card.add(ui.h2(t("Version {version}", version=offered.version)))
         if words := words_of(self.texts, offered.words):
             card.add(ui.text(words))
-        card.add(*(ui.small(line) for line in (whom, t("The list of its files is signed by those who make Tirek; this is checked now and before the first byte is written."), *room)))
+        card.add(ui.one_line(whom, "small"))       # a folder may have a long name
+        card.add(*(ui.small(line) for line in (t("The list of its files is signed by those who make Tirek; this is checked now and before the first byte is written."), *room)))
         card.add(ui.line(), ui.word(t("What will happen"), "label"))
         card.add(ui.stack(*(ui.muted(f"{number}. {t(step)}") for number, step in enumerate(STEPS, 1)), gap="s"))
         card.add(ui.row(self.take))
