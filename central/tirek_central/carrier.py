@@ -82,6 +82,8 @@ class Carrier:
         visited.organisations += 1
         if hello is not None and not code:
             visited.down += self._put_down(line, road, hello, place / sticks.DOWN, greeted)
+            if greeted.directory:
+                sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, greeted.directory)
         sticks.write_file(place / sticks.DOWN / sticks.REPLY, greeted.reply)
 
     def _put_down(self, line: httpx.Client, road: str, hello: bytes, folder: Path, greeted: Greeted) -> int:

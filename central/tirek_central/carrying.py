@@ -24,6 +24,7 @@ from tirek_protocol.errors import Malformed, Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, DownItem, Problem, check_answer
 from tirek_protocol.sticks import Answered
 
+from .address_book import AddressBook
 from .clock import NowMs
 from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
 from .identity import Identity
@@ -49,11 +50,12 @@ class Greeting(Struct, array_like=True, frozen=True):
 
 
 class Greeted(Struct, array_like=True, frozen=True):
-    """The paper for the school, what waits for it, and a code if its own paper was not good."""
+    """The paper for the school, what waits for it, a code if its own paper was not good, and the signed book of addresses."""
 
     reply: bytes
     down: list[DownItem]
     problem: str = ""
+    directory: bytes = b""
 
 
 class Carrying:
@@ -61,6 +63,7 @@ class Carrying:
         self._identity, self._now_ms = identity, now_ms
         self._enrolments = Enrolments(engine, identity, now_ms)
         self._intake, self._notices = Intake(engine, identity, now_ms), Notices(engine, identity, now_ms)
+        self._book = AddressBook(engine, identity, now_ms)
 
     def routes(self) -> list[Route]:
         return [
@@ -90,7 +93,7 @@ class Carrying:
             check_answer(one.answer, self._identity.sign.public, bundle=one.bundle, installation=mine)
         missing: list[int] = []
         waiting: list[DownItem] = []
-        problem = ""
+        problem, directory = "", b""
         try:
             who = self._who(mine)
             if greeting.hello is not None:
@@ -98,10 +101,11 @@ class Carrying:
                 self._enrolments.seen(who)
                 self._notices.taken(who, hello.taken)
                 missing, waiting = self._intake.missing_serials(who, hello.highest), self._notices.waiting(who)
+                directory = self._book.for_stick(who)
         except Refused as refused:
             problem = refused.code
         reply = sticks.Reply(mine, self._now_ms(), missing, greeting.answers)
-        return msgspec.msgpack.encode(Greeted(sticks.write_paper(reply, self._identity.sign), waiting, problem))
+        return msgspec.msgpack.encode(Greeted(sticks.write_paper(reply, self._identity.sign), waiting, problem, directory))
 
     def down(self, request: Request, body: bytes) -> bytes:
         """One whole bundle for the school whose greeting comes along."""

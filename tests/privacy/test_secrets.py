@@ -222,6 +222,6 @@ def test_the_centres_process_is_never_started_by_the_program() -> None:
     }
     real = {path for path in starters if not path.startswith(("app/tour/", "app/benchmarks/", "foundation/model/"))}
     # The new program's self-check gets its own path and nothing of the organisation.
-    assert real == {"app/commands/update.py"}, "a new way to start a process: look at what it hands over, then name it here"
+    assert real == {"features/updates/service.py"}, "a new way to start a process: look at what it hands over, then name it here"
     with_central = [path for path in code.rglob("*.py") if "tirek_central" in path.read_text(encoding="utf-8")]
     assert {path.relative_to(code).parts[:2] for path in with_central} <= {("app", "tour"), ("app", "benchmarks")}

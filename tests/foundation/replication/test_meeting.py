@@ -104,7 +104,7 @@ def test_two_versions_are_told_with_who_and_when_and_closed_by_one_choice(
 
 def test_attachments_travel_but_for_those_of_one_computer(org: OpenedOrganisation, second: OpenedOrganisation, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = org.register.blobs.put("Құжат".encode())
-    monkeypatch.setattr(meetings, "_wanted", lambda part: {name} if part.name == "register" else set())
+    monkeypatch.setattr(meetings, "wanted", lambda part: {name} if part.name == "register" else set())
     Devices(org).export(stick)
     assert Devices(second).take_in(stick).attachments == 1
     assert second.register.blobs.get(name) == "Құжат".encode()
