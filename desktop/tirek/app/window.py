@@ -14,7 +14,7 @@ from weakref import WeakSet
 from tirek.app.vault_port import HomeVault
 from tirek.foundation.clock import Clock, SystemClock
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.jobs import Cancelled, Jobs
+from tirek.foundation.jobs import Jobs
 from tirek.foundation.language.texts import Texts, mark
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
 
         if org not in proving:
             proving.add(org)
-            QTimer.singleShot(PROOF_AFTER_MS, lambda: None if org.closed else _prove(holder[0], jobs, org))
+            QTimer.singleShot(PROOF_AFTER_MS, holder[0], lambda: None if org.closed else _prove(holder[0], jobs, org))
         return make_workplace(org, words, model)
 
     def practice() -> Any:
@@ -111,7 +111,8 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
 
 
 def _prove(window: MainWindow, jobs: Jobs, org: Any) -> None:
-    """Checks everything once after Today is on the screen; only trouble is spoken of."""
+    """Checks everything once after Today is on the screen; only trouble is spoken of, and only while the window is there."""
+    from tirek.foundation.ui.jobs_bridge import ScreenJobs
 
     def work(control: Any) -> Any:
         from tirek.features.safekeeping.checking import check_organisation
@@ -122,11 +123,7 @@ def _prove(window: MainWindow, jobs: Jobs, org: Any) -> None:
         if not report.ok:
             window.show_error(Circumstance("CHECK-01", mark("Something in the records does not prove: {count} places."), mark("Make a backup now and call the regional office."), count=len(report.problems)))
 
-    def failed(error: BaseException) -> None:
-        if not isinstance(error, Cancelled):
-            window.show_error(error)
-
-    jobs.run(work, done=done, failed=failed)
+    ScreenJobs(jobs, window).run(work, done=done, failed=window.show_error)
 
 
 def _note_start() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -451,7 +452,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._set_busy(self.texts.t("Finishing, then the program closes…"))
             self._jobs.cancel_all()
-            self._jobs.when_idle(lambda: self.close())
+            self._jobs.when_idle(lambda: self.close() if shiboken6.isValid(self) else None)
             return
         self._idle.stop()
         self._clipboard.empty()

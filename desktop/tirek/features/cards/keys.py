@@ -208,7 +208,7 @@ class CardNewsSink:
                 return
             if key_id(mine) != content.key:
                 return
-            values = {"root": root, "key": content.key.hex(), "region": content.chain[0], "organisation": content.chain[1], "heard_at": milliseconds(org.clock.now())}
+            values = {"root": root, "key": content.key.hex(), "region": content.chain[0], "organisation": content.chain[1]}
             self._put(org, HeardCertificate, id_of_name("card.certificate", root + b"".join(content.chain).hex()), values)
         elif kind == "key_news":
             values = {"root": root, "order": content.order, "what": content.what, "paper": content.paper}

@@ -47,7 +47,6 @@ class HeardCertificate(OfficeRecord):
     key: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     region: Mapped[bytes] = column(LargeBinary, label=INTERNAL, nullable=False)
     organisation: Mapped[bytes] = column(LargeBinary, label=INTERNAL, nullable=False)
-    heard_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
 
 
 class HeardPaper(OfficeRecord):

@@ -145,7 +145,7 @@ class Outbox:
             waiting = connection.execute(
                 select(Outgoing.id, Outgoing.blob, Outgoing.size, Outgoing.reader, Outgoing.reader_name)
                 .where(Outgoing.state == WAITING, Outgoing.bundle.is_(None), Outgoing.deleted_at.is_(None))
-                .order_by(Outgoing.made_at, Outgoing.id)
+                .order_by(Outgoing.kind != "address", Outgoing.made_at, Outgoing.id)  # a letter is believed only after its sender's address
             ).all()
         groups: dict[tuple[str | None, str | None], list[list[Any]]] = {}
         for row in waiting:

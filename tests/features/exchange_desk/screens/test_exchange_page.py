@@ -125,9 +125,9 @@ def test_a_round_hands_over_and_shows_the_receipt_and_the_notice(page: ExchangeP
     join(page, centre, qtbot)
     assert page.run_button.isVisible() and not page.join_card.isVisible()
     page.run_button.click()
-    qtbot.waitUntil(lambda: len(page.left) == 2 and bool(page.notices.notices), timeout=20_000)
+    qtbot.waitUntil(lambda: len(page.left) == 3 and bool(page.notices.notices), timeout=20_000)
     assert page.waiting == [] and {message.state for message in page.left} == {"delivered"}
-    assert "Орталық 2 хабарлама қабылдады." in words_of(page)
+    assert "Орталық 3 хабарлама қабылдады." in words_of(page)
 
     page.notices.open_notice(page.notices.notices[0].id)
     qtbot.waitUntil(lambda: Notices(page.context.org).unread() == 0)
@@ -142,11 +142,11 @@ def test_a_round_by_a_stick(page: ExchangePage, centre: Centre, qtbot: QtBot, tm
     stick.mkdir()
     page.write_stick(stick)
     qtbot.waitUntil(lambda: "Бәрі флешкада." in words_of(page), timeout=20_000)
-    qtbot.waitUntil(lambda: [message.state for message in page.waiting] == ["handed_over"] * 2, timeout=20_000)
+    qtbot.waitUntil(lambda: [message.state for message in page.waiting] == ["handed_over"] * 3, timeout=20_000)
     centre.visit(stick)
     page.read_stick(stick)
-    qtbot.waitUntil(lambda: len(page.left) == 2 and bool(page.notices.notices), timeout=20_000)
-    assert "Орталық 2 хабарлама қабылдады." in words_of(page)
+    qtbot.waitUntil(lambda: len(page.left) == 3 and bool(page.notices.notices), timeout=20_000)
+    assert "Орталық 3 хабарлама қабылдады." in words_of(page)
 
 
 def test_a_folder_that_is_no_stick_is_refused_in_words(page: ExchangePage, centre: Centre, qtbot: QtBot, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_folder_that_is_no_stick_is_refused_in_words(page: ExchangePage, centr
 def test_the_bytes_that_left_are_shown_and_hold_no_name(page: ExchangePage, centre: Centre, qtbot: QtBot) -> None:
     join(page, centre, qtbot)
     page.run_button.click()
-    qtbot.waitUntil(lambda: len(page.left) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(page.left) == 3, timeout=20_000)
     message = next(one for one in page.left if one.kind == "appeal_cards")
     seen = bytes_of(page.context.org, message.id)
     assert seen.before is not None and seen.after is not None and seen.after_sha256 == message.bundle
@@ -172,8 +172,8 @@ def test_without_a_connection_everything_waits_and_a_calm_sentence_says_so(page:
     join(page, centre, qtbot)
     centre.stop()
     page.exchange()
-    qtbot.waitUntil(lambda: not page.result.isHidden() and page.standing is not None and page.standing.waiting == 2, timeout=60_000)
-    assert len(page.waiting) == 2 and not page.progress.isVisible() and "ештеңе жоғалған жоқ" in words_of(page)
+    qtbot.waitUntil(lambda: not page.result.isHidden() and page.standing is not None and page.standing.waiting == 3, timeout=60_000)
+    assert len(page.waiting) == 3 and not page.progress.isVisible() and "ештеңе жоғалған жоқ" in words_of(page)
 
 
 def test_a_round_can_be_stopped(page: ExchangePage, centre: Centre, qtbot: QtBot) -> None:
@@ -209,7 +209,7 @@ def test_nothing_is_cut_and_everything_has_a_name(
     look()
     join(own, centre, qtbot)
     own.run_button.click()
-    qtbot.waitUntil(lambda: len(own.left) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(own.left) == 3, timeout=20_000)
     own.tabs.show_tab("gone")
     look()
     own.open_message(own.left[0])

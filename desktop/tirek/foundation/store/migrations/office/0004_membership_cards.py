@@ -14,7 +14,6 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("region", sa.LargeBinary(), nullable=False),
         sa.Column("organisation", sa.LargeBinary(), nullable=False),
-        sa.Column("heard_at", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("deleted_at", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card_certificate")),
