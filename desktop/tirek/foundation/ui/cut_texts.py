@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QPushButton, QWidget
 
+from tirek.foundation.ui.pictures import settle
 from tirek.foundation.ui.widgets.buttons import CheckLine, NavButton
 from tirek.foundation.ui.widgets.labels import Elided
 
@@ -24,6 +25,7 @@ class Cut:
 
 def cut_texts(window: QWidget) -> list[Cut]:
     """All cut texts of the visible widgets under `window`. Call it on a shown (or grabbed) window."""
+    settle()  # an answer that has just come may still wait for its layout
     return list(_cuts(window))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tirek.features.appeals.api import Appeals
@@ -83,6 +84,11 @@ FIELDS: Mapping[str, str] = {
 }
 
 
+_GROUP = 16
+_UNBROKEN = re.compile(r"\S{33,}")
+"""A key or a signature has no spaces of its own: shown in groups, so that no line is cut."""
+
+
 def kind_words(kind: str, texts: Texts) -> str:
     """A kind in words; a kind that is not known here by its own name."""
     return texts.t(KINDS[kind]) if kind in KINDS else kind
@@ -114,7 +120,7 @@ def value_words(name: str, value: object, texts: Texts, causes: Mapping[str, str
         return causes.get(str(value), str(value))
     if isinstance(value, list):
         return "–".join("…" if one is None else str(one) for one in value)
-    return str(value)
+    return _UNBROKEN.sub(lambda run: " ".join(run.group()[at : at + _GROUP] for at in range(0, len(run.group()), _GROUP)), str(value))
 
 
 def cause_titles(org: object, texts: Texts) -> dict[str, str]:
