@@ -79,6 +79,18 @@ must "the day has written nothing into the program folder" same_program
 cp "$here/engine_check.py" "$c/"
 in_wine "$program/app-$version/python/python.exe" 'C:\engine_check.py' 'C:\tiny.gguf' >"$kept/engine.json" && grep -q '"tokens": 12' "$kept/engine.json" && ok "the engine's libraries load and write" || { cat "$kept/engine.json"; fail "the engine"; }
 
+cp "$here/walls_check.py" "$c/"
+in_wine "$program/app-$version/python/python.exe" 'C:\walls_check.py' >"$kept/walls.json" || { cat "$kept/walls.json"; fail "the walls"; }
+"$python" - "$kept/walls.json" <<'CHECK' || { cat "$kept/walls.json"; fail "the walls"; }
+import json, sys
+found = json.loads(open(sys.argv[1], encoding="utf-8").read().strip().splitlines()[-1])
+assert found["container"] == {"started": False} and not found["left behind"], found
+job = found["job"]
+# Wine keeps neither limits nor a packet filter: what stands inside has to say that it is open.
+assert job["alive"] and job["said"]["heard"] == "Ұйым" and job["said"]["state"] == "none" and not job["said"]["attempts"]["udp"][0], found
+CHECK
+ok "the model's process can be put into a job, ends with it, and says itself that Wine has no walls"
+
 # 5. A real window --------------------------------------------------------------------------------------------------------
 Xvfb :87 -screen 0 1366x768x24 >/dev/null 2>&1 & SCREEN=$!
 sleep 2

@@ -4,6 +4,8 @@ import gc
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -14,10 +16,10 @@ import pytest
 from support.tiny_model import needs_engine
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.model import client, hardware
+from tirek.foundation.model import appcontainer, client, hardware
 from tirek.foundation.model.bench import resident_bytes
 from tirek.foundation.model.client import ModelDied, ModelOff, ModelWorker, NotEnoughMemory, QuestionRefused
-from tirek.foundation.model.gguf_check import ModelFileRefused
+from tirek.foundation.model.gguf_check import ModelFileRefused, check_model_file
 from tirek.foundation.model.grammar import answer_grammar
 from tirek.foundation.model.messages import Part
 
@@ -167,6 +169,34 @@ def test_without_a_seal_there_is_no_model(model_file: Path, clock: FixedClock, m
         worker.start()
     assert caught.value.code == "MODEL-06"
     assert worker.process_id is None
+
+
+def test_windows_walls_that_let_in_too_little_leave_the_model_off(model_file: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process in the container that cannot even begin is no crash: trying again would change nothing."""
+    class Walled(subprocess.Popen[bytes], appcontainer.WalledProcess):
+        pass
+
+    def start(file: object) -> Walled:
+        return Walled([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    monkeypatch.setattr(client, "_start_process", start)
+    worker = ModelWorker(model_file, clock)
+    for _ in range(4):
+        with pytest.raises(ModelOff) as caught:
+            worker.start()
+        assert caught.value.code == "MODEL-06"
+
+
+def test_windows_without_containers_starts_a_process_that_tells_so(model_file: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_here(*_: object, **__: object) -> None:
+        raise appcontainer.NoContainer
+
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(appcontainer, "start", none_here)
+    process = client._start_process(check_model_file(model_file))
+    assert isinstance(process, subprocess.Popen)
+    process.kill()
+    process.communicate()
 
 
 def test_nonsense_on_the_pipe_is_a_death_like_any_other(model_file: Path, clock: FixedClock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tirek.foundation.model import landlock, sealing, seccomp
+from tirek.foundation.model import appcontainer, landlock, sealing, seccomp
 from tirek.foundation.model.client import worker_environment
+from tirek.foundation.model.messages import Attempt
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has walls so far")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Windows' walls are tried by packaging/windows/test.sh")
 
 # Everything is imported before the walls go up, so that the user without rights need not reach the interpreter's folder.
 _INSIDE = """
@@ -105,9 +107,43 @@ def test_without_the_call_filter_the_state_is_none(monkeypatch: pytest.MonkeyPat
     assert "dns" not in [one.name for one in sealed.attempts]    # an open process must not ask a name server
 
 
-def test_other_systems_say_that_they_have_no_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_other_systems_say_that_they_have_no_walls(system: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "platform", system)
     assert not sealing.leave_network()
     sealing.limit_resources(tmp_path / "model.bin")
     sealed = sealing.seal(tmp_path / "model.bin")
     assert (sealed.state, sealed.walls) == ("none", [])
+
+
+@pytest.mark.parametrize(("walls", "way_out", "state"), [
+    (["container", "job"], None, "full"), (["container", "job"], "read outside", "partly"), (["container", "job"], "tcp", "none"),
+    (["container", "job"], "dns", "none"), (["container"], None, "none"), (["job"], None, "none"), ([], None, "none"),
+])
+def test_windows_needs_container_and_job_and_every_try_refused(walls: list[str], way_out: str | None, state: str, monkeypatch: pytest.MonkeyPatch,
+                                                               tmp_path: Path) -> None:
+    tries = ("tcp", "tcp6", "udp", "dns", "program", "process", "write outside", "read outside")
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(appcontainer, "walls_inside", lambda: walls)
+    monkeypatch.setattr(sealing, "try_to_get_out", lambda: [Attempt(one, one != way_out, "") for one in tries])
+    assert sealing.seal(tmp_path / "model.bin").state == state
+
+
+@pytest.mark.parametrize(("number", "blocked"), [(5, True), (10013, True), (1816, True), (10061, False), (10051, False), (10060, False)])
+def test_windows_refusal_is_told_from_bad_luck(number: int, blocked: bool) -> None:
+    """10061: nobody listens; 10051 and 10060: there is no line. None of these is a wall."""
+    error = OSError()
+    error.winerror = number      # type: ignore[attr-defined]
+
+    def act() -> None:
+        raise error
+
+    assert sealing._attempt("tcp", act) == Attempt("tcp", blocked, f"OSError {number}")
+
+
+def test_what_windows_is_given_has_the_sizes_it_documents() -> None:
+    """64-bit Windows: STARTUPINFOEXW 112, PROCESS_INFORMATION 24, SECURITY_CAPABILITIES 24, the extended job limits 144,
+    EXPLICIT_ACCESS_W 48. A field too few would write walls that do not stand."""
+    found = [ctypes.sizeof(one) for one in (appcontainer.StartupInfo, appcontainer.ProcessInformation, appcontainer.SecurityCapabilities,
+                                            appcontainer.JobLimits, appcontainer.AccessEntry)]
+    assert found == [112, 24, 24, 144, 48]

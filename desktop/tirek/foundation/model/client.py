@@ -22,6 +22,7 @@ from typing import Any
 from tirek.foundation.clock import Clock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
+from tirek.foundation.model import appcontainer, sealing
 from tirek.foundation.model.frames import BrokenFrame, FrameReader, write_frame
 from tirek.foundation.model.gguf_check import ModelFile, check_model_file
 from tirek.foundation.model.hardware import GIB, hardware, memory_needed, threads_for
@@ -241,11 +242,7 @@ class _Running:
         self._file = file
         self._heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self.state: ModelState = ModelState(file, "none", (), (), 0, 0, 0.0)
-        self.process = subprocess.Popen(
-            worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=worker_environment(), close_fds=True, cwd=Path(sys.executable).anchor,
-            start_new_session=os.name == "posix",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+        self.process = _start_process(file)
         self._ear = threading.Thread(target=self._listen, name="model-pipe", daemon=True)
         self._ear.start()
 
@@ -253,23 +250,35 @@ class _Running:
         return self.process.poll() is None
 
     def open(self, start: Start, on_progress: Callable[[float], None]) -> None:
-        self._send(start)
-        sealed: Sealed | None = None
+        try:
+            self._send(start)
+            sealed = self._first_word()
+        except _Gone:
+            if isinstance(self.process, appcontainer.WalledProcess):     # the walls let in too little to begin
+                raise _start_refused("not_sealed", self._file.path) from None
+            raise
         while True:
             message = self._next(START_SILENCE_S)
             if isinstance(message, Loading):
                 on_progress(message.share)
-            elif isinstance(message, Sealed):
-                sealed = message
             elif isinstance(message, Failed):
                 raise _start_refused(message.code, self._file.path)
-            elif isinstance(message, Ready) and sealed is not None and sealed.state != "none":
+            elif isinstance(message, Ready) and sealed.state != "none":
                 self.state = ModelState(
                     self._file, sealed.state, tuple(sealed.walls), tuple(one.name for one in sealed.attempts),
                     message.context_tokens, message.threads, time.perf_counter() - self._began)
                 return
             else:
                 raise _Gone
+
+    def _first_word(self) -> Sealed:
+        """Before anything else the process says what shuts it in, or that it has no engine."""
+        message = self._next(START_SILENCE_S)
+        if isinstance(message, Failed):
+            raise _start_refused(message.code, self._file.path)
+        if not isinstance(message, Sealed):
+            raise _Gone
+        return message
 
     def ask(self, ask: Ask, on_text: Callable[[str], None], cancelled: Callable[[], bool]) -> Answer:
         self._send(ask)
@@ -336,6 +345,19 @@ class _Running:
 
 class _Silence(_Gone):
     """Nothing was heard for the given time."""
+
+
+def _start_process(file: ModelFile) -> subprocess.Popen[bytes] | appcontainer.WalledProcess:
+    """On Windows inside its walls, where the system has them. A process without walls tells so itself, and stays without a model."""
+    if sys.platform == "win32":
+        readable = [Path(sys.executable).parent, *sealing.readable_for(file.path)]
+        with contextlib.suppress(appcontainer.NoContainer):
+            return appcontainer.start(worker_command(), worker_environment(), readable=readable, memory=sealing.room_for(file.path))
+    return subprocess.Popen(
+        worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env=worker_environment(), close_fds=True, cwd=Path(sys.executable).anchor,
+        start_new_session=os.name == "posix",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
 
 
 def _pipe(pipe: Any) -> Any:
