@@ -75,9 +75,10 @@ package: setup  ## dist/: the installer for Windows, the .deb and the archive fo
 	@bash packaging/cached.sh windows bash packaging/windows/build.sh $(abspath $(BIN))/python
 	@bash packaging/cached.sh linux bash packaging/linux/build.sh $(abspath $(BIN))/python
 
-test-package: package  ## install what was packed, walk a short day in it, remove it: under Wine and in a clean Debian (as root)
+test-package: package  ## install what was packed, walk a short day in it, renew and remove it: under Wine and in a clean Debian (as root); a stick of it
 	@bash packaging/cached.sh windows-test bash packaging/windows/test.sh $(abspath $(BIN))/python
 	@bash packaging/cached.sh linux-test bash packaging/linux/test.sh $(abspath $(BIN))/python
+	@bash packaging/usb/test.sh $(abspath $(BIN))/python
 	@$(BIN)/python -m pytest -q $(if $(filter random,$(SEED)),,--randomly-seed=$(SEED)) tests/packaging
 
 stick: package  ## the regional stick in OUT=DIR: installers, update, how to install, checksums, signed list (MODEL=file, PACKS=dir)

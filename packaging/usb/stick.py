@@ -83,7 +83,7 @@ def make(chosen: argparse.Namespace) -> int:
     if not wanted:
         print("There is nothing in dist/ yet: run make package first.", file=sys.stderr)
         return 1
-    releases = _releases(stick, version)
+    releases = releases_of(stick, version)
     wanted += [stick / release.archive for release in releases.values()]
     for path in chosen.model:
         wanted += split(path, stick / "models")
@@ -101,7 +101,7 @@ def make(chosen: argparse.Namespace) -> int:
     sums = stick / SUMS
     sums.write_text("".join(f"{one.sha256}  {name}\n" for name, one in files.items()), encoding="utf-8")
     files[SUMS] = mark_of(sums)
-    _sign(stick, files, releases, chosen.key)
+    sign(stick, files, releases, chosen.key)
     print(f"{stick}: version {version}, {len(files)} files, {sum(one.size for one in files.values()) // 1_000_000} MB")
     return 0
 
@@ -110,11 +110,11 @@ def program(folder: Path, key: Path | None) -> int:
     """Writes `folder`/program: the pack that a centre publishes (`tirek-central publish`), with the same signed list as on a stick."""
     pack, version = folder / "program", _version()
     shutil.rmtree(pack, ignore_errors=True)
-    releases = _releases(pack, version)
+    releases = releases_of(pack, version)
     if not releases:
         print("There is nothing in build/windows yet: run make package first.", file=sys.stderr)
         return 1
-    _sign(pack, {release.archive: mark_of(pack / release.archive) for release in releases.values()}, releases, key)
+    sign(pack, {release.archive: mark_of(pack / release.archive) for release in releases.values()}, releases, key)
     about = {"name": "program", "version": version, "title": _words()}
     (pack / "pack.json").write_text(json.dumps(about, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{pack}: version {version}, {sum(path.stat().st_size for path in pack.rglob('*') if path.is_file()) // 1_000_000} MB")
@@ -177,16 +177,17 @@ def join(folder: Path, name: str, out: Path) -> int:
     return 0
 
 
-def _releases(folder: Path, version: str) -> dict[str, Release]:
+def releases_of(folder: Path, version: str, built: Path = ROOT / "build" / "windows" / "Tirek") -> dict[str, Release]:
     """What was built, packed into `folder`/update."""
-    app = ROOT / "build" / "windows" / "Tirek" / f"app-{version}"
+    app = built / f"app-{version}"
     if not (app / "whole").exists():
         return {}
     start = ["{folder}/python/python.exe", "-I", "-X", "utf8", "-m", "tirek.app.packed", "self-check", "--json"]
     return {"windows-x64": _release(app, folder / "update" / f"tirek-{version}-windows.zip", version, start)}
 
 
-def _sign(folder: Path, files: dict[str, FileMark], releases: dict[str, Release], key: Path | None) -> None:
+def sign(folder: Path, files: dict[str, FileMark], releases: dict[str, Release], key: Path | None) -> None:
+    """Writes the list of what lies in `folder`, signed by the release key."""
     today = datetime.now(UTC).date().isoformat()  # noqa: DTZ005, TID251
     write_manifest(folder, Manifest(1, today, _words(), files, releases), release_key(key).sign)
 

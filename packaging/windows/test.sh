@@ -115,7 +115,23 @@ mkdir -p "$second"
 must "installed for a second user, into a folder with Kazakh letters" in_wine "$c/flash/setup.exe" /S '/D=C:\users\Екінші' 'Пайдаланушы\AppData\Local\Programs\Tirek'
 in_wine "$second/Programs/Tirek/tirek-cmd.exe" demo --home 'C:\users\Екінші Пайдаланушы\AppData\Local\Tirek' --json >"$scratch/said" && [ -e "$second/Tirek/vault.json" ] && ok "the second user has an organisation of their own" || { cat "$scratch/said"; fail "the second user"; }
 
-# 7. Removed --------------------------------------------------------------------------------------------------------------
+# 7. A newer version from a stick: refused while damaged, put beside, tried, switched to; the one before stays for three starts -------
+flash="$c/flash2"
+next="$("$python" "$here/../usb/next_version.py" "$built" "$flash")"
+home="C:\\users\\Екінші Пайдаланушы\\AppData\\Local\\Tirek"
+renewed() { ( cd "$program" && LIMIT=1800 in_wine ./tirek-cmd.exe update 'C:\flash2' --home "$home" --json ) >"$kept/update.json"; }
+tells() { ( cd "$program" && in_wine ./tirek-cmd.exe --version | tr -d '\r' ); }
+archive="$(find "$flash/update" -name '*.zip')"
+cp "$archive" "$scratch/archive"
+printf '\xff' | dd of="$archive" bs=1 seek=$(($(stat -c %s "$archive") / 2)) conv=notrunc status=none
+must_not "an update with one flipped byte refuses" renewed
+grep -q 'UPDATE-02' "$kept/update.json" && [ "$(tells)" = "$version" ] && ok "says so, and the old version starts" || { cat "$kept/update.json"; fail "the flipped update"; }
+cp "$scratch/archive" "$archive"
+renewed && [ "$(tells)" = "$next" ] && ok "the newer version is in place and starts" || { cat "$kept/update.json"; fail "the update"; }
+[ -e "$second/Tirek/before-update.tirek" ] && [ -e "$program/app-$version/whole" ] && ok "a proved backup was made before, the old version is kept" || fail "backup or old version"
+( cd "$program" && in_wine ./tirek-cmd.exe update --back --json >/dev/null ) && [ "$(tells)" = "$version" ] && ok "one can go back" || fail "no way back"
+
+# 8. Removed --------------------------------------------------------------------------------------------------------------
 for folder in "$second/Programs/Tirek" "$program"; do
   in_wine "$folder/uninstall.exe" /S || true
   for _ in $(seq 300); do [ -e "$folder" ] || break; sleep 1; done
