@@ -8,6 +8,17 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
+    _make_address()
+    _make_letter()
+    _make_shelf()
+    _make_shelf_state()
+    with op.batch_alter_table("down", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("relay", sa.String(length=8), nullable=True))
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(length=16), nullable=True))
+
+
+def _make_address() -> None:
     op.create_table(
         "address",
         sa.Column("seal_id", sa.LargeBinary(length=8), nullable=False),
@@ -20,6 +31,8 @@ def upgrade() -> None:
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.create_index("ix_address_organisation", ["organisation", "told_ms"], unique=False)
 
+
+def _make_letter() -> None:
     op.create_table(
         "letter",
         sa.Column("id", sa.LargeBinary(length=8), nullable=False),
@@ -40,6 +53,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_letter_reader", ["reader", "came_ms"], unique=False)
         batch_op.create_index("ix_letter_sender", ["sender"], unique=False)
 
+
+def _make_shelf() -> None:
     op.create_table(
         "shelf",
         sa.Column("organisation", sa.BigInteger(), nullable=False),
@@ -56,6 +71,8 @@ def upgrade() -> None:
     with op.batch_alter_table("shelf", schema=None) as batch_op:
         batch_op.create_index("ix_shelf_seq", ["organisation", "seq"], unique=False)
 
+
+def _make_shelf_state() -> None:
     op.create_table(
         "shelf_reader",
         sa.Column("installation", sa.LargeBinary(length=8), nullable=False),
@@ -70,8 +87,3 @@ def upgrade() -> None:
         sa.Column("put_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("organisation"),
     )
-    with op.batch_alter_table("down", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("relay", sa.String(length=8), nullable=True))
-
-    with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("kind", sa.String(length=16), nullable=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from ..i18n import Words
 from ..staff import audit
 from ..staff.accounts import CENTRE, ROLES
 from .answers import ANSWER_ROADS
-from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Road
+from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Handler, Road
 from .keys import KEY_ROADS, ROLE_NAMES, sign_in_again
 from .public import PUBLIC_ROADS
 from .shell import Page
@@ -244,29 +245,35 @@ def people(desk: Desk, page: Page, **shown: Any) -> Response:
     )  # fmt: skip
 
 
+def _on_people(work: Handler) -> Handler:
+    """A deed of the page of people: what the house refuses is said on that page."""
+
+    @wraps(work)
+    def tried(desk: Desk, page: Page) -> Response:
+        try:
+            return work(desk, page)
+        except OperatorError as error:
+            return people(desk, page, problem=error.code)
+
+    return tried
+
+
+@_on_people
 def add_person(desk: Desk, page: Page) -> Response:
     role, region = page.form.get("role", ""), _number(page.form.get("region", "")) or None
     if region is not None and region not in desk.directory.regions():
         return page.draw("problem.html", 404, problem="nothing")
-    try:
-        added = desk.accounts.add(page.form.get("name", ""), role, None if role == CENTRE else region, by=page.who.id)
-    except OperatorError as error:
-        return people(desk, page, problem=error.code)
-    return people(desk, page, added=added)
+    return people(desk, page, added=desk.accounts.add(page.form.get("name", ""), role, None if role == CENTRE else region, by=page.who.id))
 
 
+@_on_people
 def restart_person(desk: Desk, page: Page) -> Response:
-    try:
-        return people(desk, page, added=desk.accounts.restart(_number(page.path["number"]), by=page.who.id))
-    except OperatorError as error:
-        return people(desk, page, problem=error.code)
+    return people(desk, page, added=desk.accounts.restart(_number(page.path["number"]), by=page.who.id))
 
 
+@_on_people
 def close_person(desk: Desk, page: Page) -> Response:
-    try:
-        desk.accounts.close(_number(page.path["number"]), by=page.who.id)
-    except OperatorError as error:
-        return people(desk, page, problem=error.code)
+    desk.accounts.close(_number(page.path["number"]), by=page.who.id)
     return page.go("/staff/people")
 
 
@@ -277,11 +284,9 @@ def end_sessions(desk: Desk, page: Page) -> Response:
     return page.go("/staff/people")
 
 
+@_on_people
 def add_region(desk: Desk, page: Page) -> Response:
-    try:
-        desk.directory.add_region(page.form.get("region_name", ""), by=page.who.id)
-    except OperatorError as error:
-        return people(desk, page, problem=error.code)
+    desk.directory.add_region(page.form.get("region_name", ""), by=page.who.id)
     return page.go("/staff/people")
 
 
