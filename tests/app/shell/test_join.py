@@ -43,10 +43,10 @@ def test_from_the_first_page_to_today(qtbot: QtBot, tmp_path: Path, code: str) -
     save_picture(window, tmp_path / "join.png", width=1366, height=728)
     page.form.field("code").set_value("0000-0000-0000-0000")
     page.form.field("passphrase").set_value(PASSPHRASE)
-    page.join_from(str(tmp_path / "stick"))
+    page.join_from(tmp_path / "stick")
     qtbot.waitUntil(lambda: page.choose.isEnabled() and page._banner is not None, timeout=20_000)
     page.form.field("code").set_value(code.lower().replace("-", " "))
-    page.join_from(str(tmp_path / "stick"))
+    page.join_from(tmp_path / "stick")
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
     assert Members(window._opened).count() == 1
     window.close()

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.ports import Strength
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
@@ -109,11 +110,7 @@ class FirstStartPage(GatePage):
         return [self.ui.ghost(self.texts.t("First look at the practice school"), self.practice.emit)]
 
     def _choose_backup(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Choose the backup"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(self.texts.t("Backups (*.tirek)"))
-        dialog.fileSelected.connect(lambda name: self.backup_chosen.emit(Path(name)))
-        dialog.open()
+        choose_file(self, self.texts.t("Choose the backup"), self.backup_chosen.emit, kinds=(self.texts.t("Backups (*.tirek)"),))
 
     def _known(self) -> tuple[str, ...]:
         values = self.form.values()

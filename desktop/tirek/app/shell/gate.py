@@ -13,6 +13,7 @@ from tirek.app.shell.top_bar import LookSwitches
 from tirek.foundation.errors import to_words
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.surfaces import Banner
 
 
@@ -75,8 +76,7 @@ class GatePage(QWidget):
 
     def clear_words(self) -> None:
         if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
+            throw_away(self._banner)
             self._banner = None
 
     def _place_of_words(self) -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.app.shell.gate import GatePage
+from tirek.foundation.ui.files import choose_folder
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
@@ -36,15 +37,12 @@ class JoinPage(GatePage):
         self.form.save(lambda _values: self._ask())
 
     def _ask(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Choose the folder of the stick"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.join_from)
-        dialog.open()
+        choose_folder(self, self.texts.t("Choose the folder of the stick"), self.join_from)
 
-    def join_from(self, folder: str) -> None:
+    def join_from(self, folder: Path) -> None:
         """Joins from this folder."""
         values = self.form.values()
-        self.join.emit(Path(folder), values["code"], values["passphrase"])
+        self.join.emit(folder, values["code"], values["passphrase"])
 
     def first_focus(self) -> QWidget | None:
         return self.form.field("code").input()

@@ -25,6 +25,7 @@ from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences, save_preferences
 from tirek.foundation.ui.theme import Theme
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 if TYPE_CHECKING:
     from tirek.app.shell.ports import OpenWorkplace, VaultPort, Workplace
@@ -158,8 +159,7 @@ class MainWindow(QMainWindow):
     def _throw_away(self) -> None:
         old = self.takeCentralWidget()
         if old is not None:
-            old.hide()
-            old.deleteLater()
+            throw_away(old)
 
     def _save_preferences(self) -> None:
         chosen = self.preferences

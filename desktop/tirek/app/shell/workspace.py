@@ -18,6 +18,7 @@ from tirek.app.shell.top_bar import TopBar
 from tirek.foundation.errors import Circumstance, to_words
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import Page, PageContext, PageSpec, is_narrow, is_tight
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.surfaces import Banner
 
 STATUS_EVERY_MS = 30_000
@@ -168,9 +169,7 @@ class Workspace(QWidget):
         for number in reversed(range(self._notices.count())):
             widget = self._notices.itemAt(number).widget()
             if widget is not None and not widget.property("lasting"):
-                self._notices.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
+                throw_away(widget)
         if not self._notices.count():
             margins = self._notices.contentsMargins()
             self._notices.setContentsMargins(margins.left(), 0, margins.right(), 0)

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.settings.service import OrganisationView
 from tirek.features.settings.update_card import update_card
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.preferences import LANGUAGE_NAMES
@@ -163,12 +164,7 @@ class SettingsPage(ScrollPage):
         )
 
     def _choose_backup(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Where to keep the backup"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("tirek")
-        dialog.selectFile(f"tirek-{self.context.clock.today():%Y-%m-%d}.tirek")
-        dialog.fileSelected.connect(lambda name: self.back_up_to(Path(name)))
-        dialog.open()
+        choose_place(self, self.texts.t("Where to keep the backup"), f"tirek-{self.context.clock.today():%Y-%m-%d}.tirek", self.back_up_to)
 
     def back_up_to(self, path: Path) -> None:
         """Makes the backup in the background; the records can be worked with meanwhile."""

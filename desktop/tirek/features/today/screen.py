@@ -9,6 +9,7 @@ from tirek.features.today.service import ExchangeNews, StartButton, Target, Toda
 from tirek.foundation.language.dates import date_with_weekday
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.surfaces import Card, line
 
@@ -46,11 +47,7 @@ class TodayPage(ScrollPage):
         if view == self._view:
             return
         self._view = view
-        while self.body.count():
-            widget = self.body.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.body)
         self.add(self._head(view))
         main = self.ui.stack(self._tasks(view), gap="l")
         if view.figures:

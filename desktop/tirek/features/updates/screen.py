@@ -7,11 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.updates.service import InUse, Offered, Updates, words_of
 from tirek.foundation.jobs import Handle
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_folder
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.updating.update import Updated
@@ -95,11 +96,7 @@ class UpdatesPage(ScrollPage):
 
     # looking --------------------------------------------------------------------------------------------------------------
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("Choose the stick"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.look_at(Path(name)))
-        dialog.open()
+        choose_folder(self, self.texts.t("Choose the stick"), self.look_at)
 
     def look_at(self, stick: Path) -> None:
         """Reads the stick's signed list."""

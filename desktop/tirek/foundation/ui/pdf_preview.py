@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 LARGEST_SIDE = 12_000
 ZOOMS = (60, 80, 100, 125, 150, 200)
@@ -70,9 +71,7 @@ class PdfPreview(QWidget):
         """Shows pages given as PNG bytes or images. Raises ValueError for bytes that are no picture or are too large."""
         images = [page if isinstance(page, QImage) else _image_of(page) for page in pages]
         for sheet in self._sheets:
-            self._scroll.column.removeWidget(sheet)
-            sheet.hide()
-            sheet.deleteLater()
+            throw_away(sheet)
         total = len(images)
         self._sheets = []
         for number, image in enumerate(images, start=1):

@@ -15,6 +15,7 @@ from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.paged_table import TypingPause
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.fields import Check, TextField
 
 OFFERED = 5
@@ -45,8 +46,7 @@ class ApplicantField(TextField):
         old, self.box = self.box, _NameBox(self)
         self.box.setMaxLength(200)
         self.column.replaceWidget(old, self.box)
-        old.hide()
-        old.deleteLater()
+        throw_away(old)
         self.box.textChanged.connect(lambda _text: self._typed())
         self.label.setBuddy(self.box)
         self.box.setAccessibleName(label)
@@ -116,8 +116,7 @@ class ApplicantField(TextField):
 
     def _offer(self, rows: list[MemberRow]) -> None:
         for button in self.offered:
-            button.hide()
-            button.deleteLater()
+            throw_away(button)
         self.offered = []
         for row in rows:
             words = " · ".join(part for part in (row.name, row.post) if part)

@@ -29,6 +29,7 @@ from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList
 from tirek.foundation.ui.widgets.levels import Scroll
@@ -87,11 +88,7 @@ class AppealCardView(Scroll):
         self.card, self._due, self._story = answer
         self._tab = self.tabs.key if self.tabs is not None else self._tab
         self.tabs = None
-        while self.column.count():
-            widget = self.column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.column)
         card, ui, t = self.card, self.ui, self.ui.texts.t
         words, tone = chip(card, ui.texts)
         chips = ui.row(ui.chip(words, tone), ui.chip(t(CONFIDENTIALITY[card.confidentiality]), "plain"))

@@ -21,6 +21,7 @@ from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import TypingPause
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 
 
@@ -101,10 +102,7 @@ class NewAppealView(Scroll):
     def _suggest(self) -> None:
         """Which cause the words point to, and by which of them. A person decides."""
         layout = self.offer.layout()
-        while layout.count():
-            widget = layout.takeAt(0).widget()
-            widget.hide()
-            widget.deleteLater()
+        empty_out(layout)
         found = suggest_cause(self.what.value(), self._appeals.causes)
         self.offer.setVisible(found is not None and found.cause != self.cause.value())
         if found is None or found.cause == self.cause.value():

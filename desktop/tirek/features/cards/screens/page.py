@@ -20,6 +20,7 @@ from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.tokens import Tone
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.found_field import FoundField
 
 OFFERED = 5
@@ -92,7 +93,7 @@ class CardsPage(ScrollPage):
     def _show_all(self, standing: Standing) -> None:
         ui, texts, layout = self.ui, self.texts, self.all.layout()
         self.standing = standing
-        _empty(self.all)
+        empty_out(self.all.layout())
         if standing.refusal is not None:
             layout.addWidget(ui.error_banner(standing.refusal))
         have = texts.n("{count} card holds", "{count} cards hold", len(standing.holding))
@@ -117,7 +118,7 @@ class CardsPage(ScrollPage):
     def _chosen(self) -> None:
         record = self.who.record
         self.member = (record, self.who.box.text().strip()) if record is not None else None
-        _empty(self.one)
+        empty_out(self.one.layout())
         if self.member is not None:
             self._read_one()
 
@@ -131,7 +132,7 @@ class CardsPage(ScrollPage):
             return  # another person was chosen meanwhile
         ui, texts, layout = self.ui, self.texts, self.one.layout()
         t = texts.t
-        _empty(self.one)
+        empty_out(self.one.layout())
         holds = [one for one in found if one.withdrawn_on is None]
         for one in found:
             given = t("Given out: {day}", day=long_date(one.issued_on, texts.code))
@@ -206,7 +207,7 @@ class CardsPage(ScrollPage):
     def check(self) -> None:
         """Judges the text; nothing is kept and nobody is asked."""
         org, text = self.context.org, self.text.value()
-        _empty(self.verdict)
+        empty_out(self.verdict.layout())
         if text.strip():
             self.jobs.run(lambda _control: Cards(org).check(text), done=self._judged, failed=self._not_judged)
 
@@ -223,12 +224,3 @@ class CardsPage(ScrollPage):
 
     def _not_judged(self, error: BaseException) -> None:
         self.verdict.layout().addWidget(self.ui.error_banner(error))
-
-
-def _empty(holder: QWidget) -> None:
-    layout: Any = holder.layout()
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -25,6 +25,7 @@ from tirek.foundation.language.dates import clock_time, short_date
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.surfaces import Card, DraftSurface
 
@@ -127,8 +128,7 @@ class Turn(QWidget):
         self.answer = answer
         self.progress.finish()
         if self._surface is not None:
-            self._surface.hide()
-            self._surface.deleteLater()
+            throw_away(self._surface)
             self._surface = None
         t = self._context.texts.t
         by_model = answer.made_by == MODEL
@@ -192,8 +192,7 @@ class Turn(QWidget):
 
     def _replace(self, card: Card) -> Card:
         if self.card is not None:
-            self.card.hide()
-            self.card.deleteLater()
+            throw_away(self.card)
         self.card = card
         self.below.insertWidget(0, card)
         return card
@@ -339,8 +338,7 @@ class Turn(QWidget):
         self.grown.emit()
 
     def _drop_remark(self) -> None:
-        self._remark_holder.hide()
-        self._remark_holder.deleteLater()
+        throw_away(self._remark_holder)
         self.wrong_button.show()
 
     def _keep_remark(self) -> None:
@@ -363,8 +361,7 @@ class Turn(QWidget):
         """After a remark: it may be sent to the lawyers, read first, or stay here."""
 
         def closed() -> None:
-            self.report.hide()
-            self.report.deleteLater()
+            throw_away(self.report)
 
         assert self.card is not None
         self.report = ReportView(self._context, question, closed)

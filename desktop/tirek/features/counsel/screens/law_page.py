@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.counsel.law.affected import Affected, affected
 from tirek.features.counsel.law.comparing import ADDED, CHANGED, REMOVED, ArticleChange
@@ -17,7 +17,9 @@ from tirek.features.counsel.screens.change_view import change_card
 from tirek.features.counsel.screens.long_button import LongButton
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.page import PageContext, ScrollPage
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.surfaces import Card
 
 WIDEST = 860
@@ -168,7 +170,7 @@ class LawPage(ScrollPage):
 
         def done(articles: list[Any]) -> None:
             self.results.show()
-            _clear(self.results)
+            empty_out(self.results.layout())
             layout = self.results.layout()
             assert layout is not None
             if not articles:
@@ -197,10 +199,7 @@ class LawPage(ScrollPage):
 
     # taking in ------------------------------------------------------------------------------------------------------------------
     def choose(self) -> None:
-        dialog = QFileDialog(self, self.texts.t("The text of a law"))
-        dialog.setNameFilter("DOCX, HTML, PDF, TXT (*.docx *.html *.htm *.pdf *.txt *.md)")
-        dialog.fileSelected.connect(lambda name: self.look_at(Path(name)))
-        dialog.open()
+        choose_file(self, self.texts.t("The text of a law"), self.look_at, kinds=("DOCX, HTML, PDF, TXT (*.docx *.html *.htm *.pdf *.txt *.md)",))
 
     def look_at(self, path: Path, act: str | None = None, lang: str | None = None, revised: Any = None) -> None:
         """Reads the file and shows what it is, before anything is kept."""
@@ -300,7 +299,7 @@ class LawPage(ScrollPage):
         return card
 
     def _put(self, parts: Sequence[QWidget]) -> None:
-        _clear(self.place)
+        empty_out(self.place.layout())
         layout = self.place.layout()
         assert layout is not None
         for part in parts:
@@ -315,14 +314,3 @@ def own_act(title: str) -> str:
     import hashlib
 
     return f"own-{hashlib.sha256(' '.join(title.lower().split()).encode()).hexdigest()[:12]}"
-
-
-def _clear(holder: QWidget) -> None:
-    layout = holder.layout()
-    assert layout is not None
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -27,6 +27,7 @@ from tirek.features.counsel.trees import Tree
 from tirek.foundation.errors import Circumstance, to_words
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.ui.page import Page, PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out, throw_away
 from tirek.foundation.ui.widgets.labels import Label
 
 EARLIER = 3
@@ -108,9 +109,7 @@ class AskPage(Page):
         self.conversation.column.addWidget(self._start)
 
     def _drop_start(self) -> None:
-        self._start.hide()
-        self.conversation.column.removeWidget(self._start)
-        self._start.deleteLater()
+        throw_away(self._start)
         self._start = QWidget()
 
     def refresh(self) -> None:
@@ -194,12 +193,7 @@ class AskPage(Page):
         self.steps.verticalScrollBar().setValue(0)
 
     def _drop_steps(self) -> None:
-        while self.steps.column.count():
-            item = self.steps.column.takeAt(0)
-            holder = item.widget() if item is not None else None
-            if holder is not None:
-                holder.hide()
-                holder.deleteLater()
+        empty_out(self.steps.column)
         self.tree = None
 
     # asking ----------------------------------------------------------------------------------------------------------
@@ -247,9 +241,7 @@ class AskPage(Page):
     def begin_anew(self) -> None:
         """A clean page: the next question is read by itself, as another person's."""
         for turn in self.turns:
-            self.conversation.column.removeWidget(turn)
-            turn.hide()
-            turn.deleteLater()
+            throw_away(turn)
         self.turns.clear()
         self.panel.hide()
         self.new_button.hide()

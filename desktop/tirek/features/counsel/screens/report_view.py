@@ -10,6 +10,7 @@ from tirek.features.counsel.outgoing import Report
 from tirek.features.counsel.reporting import WrongAnswers
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 
 class ReportView(QWidget):
@@ -48,9 +49,7 @@ class ReportView(QWidget):
             ui.row(self.send_button, ui.ghost(t("Keep it here only"), self._closed)),
             gap="s",
         )
-        self._body.hide()
-        self.column.removeWidget(self._body)
-        self._body.deleteLater()
+        throw_away(self._body)
         self._body = body
         self.column.addWidget(body)
         self.question.focus()

@@ -11,6 +11,7 @@ from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.tree_view import content_language
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 NOT_SEEN = ""
 
@@ -94,8 +95,6 @@ class SafetyView(QWidget):
         )
 
     def _replace(self, body: QWidget) -> None:
-        self._body.hide()
-        self.column.removeWidget(self._body)
-        self._body.deleteLater()
+        throw_away(self._body)
         self._body = body
         self.column.addWidget(body)

@@ -16,6 +16,7 @@ from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label
 
 MAX_LINES = 300
@@ -75,11 +76,7 @@ class SourcePanel(QFrame):
         self.passage = passage
         ui, texts, t = self._ui, self._context.texts, self._context.texts.t
         body = self._scroll.column
-        while body.count():
-            widget = body.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(body)
         self.heading.setText(passage.place)
         body.addWidget(ui.text(passage.title, "strong"))
         chips = [ui.chip(revision(passage, texts), "plain")]

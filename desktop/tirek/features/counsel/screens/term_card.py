@@ -13,6 +13,7 @@ from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 STRONG_LINES = 3
 """The matter, the last day, the last safe day."""
@@ -74,8 +75,6 @@ class TermCard(QWidget):
         self._jobs.run(lambda _control: Counsel(org).count_term(event, on), done=done, failed=self._context.shell.show_error)
 
     def _replace(self, body: QWidget) -> None:
-        self._body.hide()
-        self.column.removeWidget(self._body)
-        self._body.deleteLater()
+        throw_away(self._body)
         self._body = body
         self.column.addWidget(body)

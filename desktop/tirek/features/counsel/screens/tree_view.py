@@ -18,6 +18,7 @@ from tirek.foundation.calendar.terms import Due
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out, throw_away
 
 
 def content_language(context: PageContext) -> str:
@@ -118,9 +119,7 @@ class TreeView(QWidget):
             self._read(step)
 
     def _replace(self, body: QWidget) -> None:
-        self._body.hide()
-        self.column.removeWidget(self._body)
-        self._body.deleteLater()
+        throw_away(self._body)
         self._body = body
         self.column.addWidget(body)
         self.grown.emit()
@@ -192,11 +191,7 @@ class TreeView(QWidget):
         ui, texts = self._context.ui, self._context.texts
         layout = self.due.layout()
         assert layout is not None
-        while layout.count():
-            item = layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty_out(layout)
         late = due.due_on < self._context.clock.today()
         layout.addWidget(ui.text(texts.t("Last day: {date}", date=short_date(due.due_on, self._lang)), "strong"))
         if due.safe_on < due.due_on:

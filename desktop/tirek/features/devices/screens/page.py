@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.devices.screens.conflict_card import ConflictCard
 from tirek.features.devices.screens.relay_card import RelayCard
@@ -14,6 +14,7 @@ from tirek.foundation.errors import to_words
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.dates import age
 from tirek.foundation.replication.meeting import Meeting
+from tirek.foundation.ui.files import choose_folder
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.emptying import empty_out
@@ -128,11 +129,7 @@ class DevicesPage(ScrollPage):
         self._ask(self.pair)
 
     def _ask(self, then: Any) -> None:
-        dialog = QFileDialog(self, self.texts.t("Choose the folder of the stick"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(then)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, self.texts.t("Choose the folder of the stick"), lambda folder: then(str(folder)))
 
     def meet(self, folder: str) -> None:
         """Takes in what the others left there, then leaves what is new here."""

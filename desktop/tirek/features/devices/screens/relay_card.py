@@ -10,6 +10,7 @@ from tirek.features.devices.relay import Relay
 from tirek.foundation.errors import to_words
 from tirek.foundation.jobs import Control
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 
 
 class RelayCard(QWidget):
@@ -59,9 +60,6 @@ class RelayCard(QWidget):
 
     def _say(self, words: str) -> None:
         layout = self.result.layout()
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(layout)
         if words:
             layout.addWidget(self._context.ui.banner(words, "bad"))

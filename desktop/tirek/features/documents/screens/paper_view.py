@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tirek.features.documents.screens.fill_view import PAGE_PIXELS
 from tirek.features.documents.screens.words import file_name, state_chip
@@ -14,6 +14,7 @@ from tirek.features.documents.service import Documents, Filled, PaperCard
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import date_and_time, long_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.pdf_preview import PdfPreview
@@ -123,14 +124,9 @@ class PaperView(QWidget):
         if self.card is None or self.filled is None:
             return
         t = self._context.texts.t
-        dialog = QFileDialog(self, t("Save as PDF") if kind == "pdf" else t("Save as Word"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind.upper()} (*.{kind})")
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"{file_name(self.filled.template, self.card.number, self.card.language)}.{kind}")
-        dialog.fileSelected.connect(lambda name: self.save_file(Path(name), kind))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        proposed = f"{file_name(self.filled.template, self.card.number, self.card.language)}.{kind}"
+        words = t("Save as PDF") if kind == "pdf" else t("Save as Word")
+        choose_place(self, words, proposed, lambda path: self.save_file(path, kind), kinds=(f"{kind.upper()} (*.{kind})",))
 
     def save_file(self, path: Path, kind: FileKind) -> None:
         """Writes the paper under this name."""

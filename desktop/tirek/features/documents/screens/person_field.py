@@ -13,6 +13,7 @@ from tirek.foundation.store.ids import id_text
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import TypingPause
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.fields import TextField
 
 OFFERED = 4
@@ -77,10 +78,7 @@ class PersonField(TextField):
         self._offers.setVisible(bool(rows))
 
     def _close(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self._column)
         self._offers.hide()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from tirek.features.documents.rules import Field as Asked
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.fields import Field
 
 MOST_ROWS = 100
@@ -63,9 +64,7 @@ class RowsField(Field):
 
     def _remove(self, frame: QFrame) -> None:
         self._rows = [row for row in self._rows if row[0] is not frame]
-        frame.hide()
-        self._lines.removeWidget(frame)
-        frame.deleteLater()
+        throw_away(frame)
         self.changed.emit()
 
     def value(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog
 
 from tirek.features.exchange_desk.service import ExchangeDesk, Joined
 from tirek.foundation.jobs import Control
+from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
@@ -36,11 +36,7 @@ class JoinCard(Card):
 
     def choose_file(self) -> None:
         """Asks for the file of the invitation."""
-        dialog = QFileDialog(self, self._context.texts.t("Choose the invitation file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.join_by_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, self._context.texts.t("Choose the invitation file"), lambda path: self.join_by_file(str(path)))
 
     def _join_by_text(self) -> None:
         if self.code.validate():

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
-
-from PySide6.QtWidgets import QFileDialog
 
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.foundation.exchange.packs import PackView
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.files import choose_folder
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.surfaces import Card
 
 KINDS: Mapping[str, str] = {"law": mark("Laws"), "templates": mark("Templates of documents")}
@@ -38,10 +37,7 @@ class PacksCard(Card):
         """The packs in use; a kind without one is served by what came with the program."""
         ui, texts, t = self._context.ui, self._context.texts, self._context.texts.t
         layout = self.lines.layout()
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(layout)
         if not packs:
             layout.addWidget(ui.muted(t("Those that came with the program are in use.")))
         for pack in packs:
@@ -60,11 +56,7 @@ class PacksCard(Card):
         self.jobs.run(lambda control: self._desk.install_packs(place, control), done=self._installed, failed=self._failed)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._context.texts.t("Choose the stick"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: self.install(str(Path(name))))
-        dialog.open()
+        choose_folder(self, self._context.texts.t("Choose the stick"), lambda stick: self.install(str(stick)))
 
     def _installed(self, new: Sequence[PackView]) -> None:
         self.progress.finish()

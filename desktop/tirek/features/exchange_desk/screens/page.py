@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from tirek.features.exchange_desk.screens.join_card import JoinCard
 from tirek.features.exchange_desk.screens.message_view import MessageView
@@ -21,7 +21,9 @@ from tirek.foundation.exchange.packs import PackView
 from tirek.foundation.exchange.round import RoundReport
 from tirek.foundation.jobs import Control, Handle
 from tirek.foundation.language.dates import age
+from tirek.foundation.ui.files import choose_folder
 from tirek.foundation.ui.page import Page, PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.tabs import Tabs
 
 FIRST_SHOWN = 20
@@ -139,10 +141,7 @@ class ExchangePage(Page):
 
     def _show_tiles(self, standing: Standing) -> None:
         layout = self._tiles.layout()
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(layout)
         holder = QWidget()
         holder.setObjectName("clear")
         row = QHBoxLayout(holder)
@@ -175,11 +174,7 @@ class ExchangePage(Page):
         self._round = self.jobs.run(work, done=done, failed=self._not_exchanged, progress=self._step, stopped=self._stopped)
 
     def _choose_stick(self, chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self, self.texts.t("Choose the stick"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-        dialog.open()
+        choose_folder(self, self.texts.t("Choose the stick"), chosen)
 
     def _step(self, done: int, total: int, stage: str) -> None:
         words = STAGES.get(stage)
@@ -225,10 +220,7 @@ class ExchangePage(Page):
 
     def _say_result(self, words: str, tone: Any) -> None:
         layout = self.result.layout()
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(layout)
         if words:
             layout.addWidget(self.ui.banner(words, tone))
         self.result.setVisible(bool(words))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from tirek.foundation.ui.theme import Theme
+from tirek.foundation.ui.widgets.emptying import empty_out
 
 
 class FlowLayout(QLayout):
@@ -104,10 +105,7 @@ class FlowRow(QWidget):
         return widget
 
     def clear(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self._flow)
 
 
 class Columns(QWidget):

@@ -13,6 +13,7 @@ from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.paged_table import TypingPause
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.widgets.buttons import Button
+from tirek.foundation.ui.widgets.emptying import throw_away
 from tirek.foundation.ui.widgets.fields import TextField
 
 _LINKED = re.compile(r"(.*)#([0-9a-f]{16})")
@@ -89,8 +90,7 @@ class FoundField(TextField):
 
     def _offer(self, rows: Sequence[FoundRow]) -> None:
         for button in self.offered:
-            button.hide()
-            button.deleteLater()
+            throw_away(button)
         self.offered = []
         for row in rows:
             button = Button(self.theme, row.name, "start", on=lambda row=row: self._chosen(row), icon=self._icon)

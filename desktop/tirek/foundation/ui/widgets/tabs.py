@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.widgets.buttons import Choice
+from tirek.foundation.ui.widgets.emptying import throw_away
 
 
 class Tabs(QWidget):
@@ -57,8 +58,6 @@ class Tabs(QWidget):
         for key in keys or tuple(self._made):
             view = self._made.pop(key, None)
             if view is not None:
-                view.hide()
-                self.column.removeWidget(view)
-                view.deleteLater()
+                throw_away(view)
         if self._key not in self._made:
             self.show_tab(self._key)
