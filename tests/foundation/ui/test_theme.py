@@ -5,7 +5,8 @@ from PySide6.QtGui import QFont, QFontMetrics
 
 from tirek.foundation.ui.icons import PATHS
 from tirek.foundation.ui.theme import Theme
-from tirek.foundation.ui.tokens import LETTER_SIZES, THEME_NAMES
+from tirek.foundation.ui.tokens import LETTER_SIZES, THEME_NAMES, THEMES
+from tirek.foundation.ui.widgets.buttons import Button
 
 
 @pytest.mark.parametrize("name", THEME_NAMES)
@@ -49,3 +50,18 @@ def test_a_picture_fills_its_square_at_every_pixel_ratio(qapp, ratio):
 def test_the_font_has_the_kazakh_letters_and_the_tenge(qapp):
     metrics = QFontMetrics(Theme().font("body", QFont.Weight.Normal))
     assert [letter for letter in "ӘҒҚҢӨҰҮҺІәғқңөұүһі₸" if not metrics.inFontUcs4(ord(letter))] == []
+
+
+@pytest.mark.parametrize("name", THEME_NAMES)
+@pytest.mark.parametrize("kind", ["primary", "secondary", "danger"])
+def test_a_button_that_cannot_be_pressed_does_not_look_like_one_that_can(qapp, qtbot, name, kind):
+    theme = Theme(name)
+    button = Button(theme, "Сақтау", kind, icon="save")
+    qtbot.addWidget(button)
+    button.setStyleSheet(theme.style_sheet())
+    button.resize(200, 40)
+    button.setEnabled(False)
+    shown = button.grab().toImage()
+    colours = {shown.pixelColor(x, shown.height() // 2).name().upper() for x in range(shown.width())}
+    assert THEMES[name]["sunken"] in colours
+    assert not colours & {THEMES[name]["accent"], THEMES[name]["bad"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -63,6 +63,15 @@ class GatePage(QWidget):
 
     def set_busy(self, words: str) -> None:
         """Says that work is under way (an empty sentence: no more)."""
+
+    def pause(self, buttons: Iterable[QWidget], words: str) -> None:
+        """Nothing can be pressed while work is under way, and what it is stands at the head; "": no more."""
+        for button in buttons:
+            button.setEnabled(not words)
+        if words:
+            self.show_words(words, "info")
+        else:
+            self.clear_words()
 
     def show_error(self, error: BaseException) -> None:
         message, next_step = to_words(self.texts, error)

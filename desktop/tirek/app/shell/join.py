@@ -48,12 +48,7 @@ class JoinPage(GatePage):
         return self.form.field("code").input()
 
     def set_busy(self, words: str) -> None:
-        for button in (self.choose, self.back_button):
-            button.setEnabled(not words)
-        if words:
-            self.show_words(words, "info")
-        else:
-            self.clear_words()
+        self.pause((self.choose, self.back_button), words)
 
     def state(self) -> dict[str, Any]:
         return {"code": self.form.values().get("code", "")}

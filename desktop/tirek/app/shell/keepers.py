@@ -110,12 +110,7 @@ class KeepersPage(GatePage):
         return self.form.field("organisation").input() if self.asked_at is None else self.share_buttons["region"]
 
     def set_busy(self, words: str) -> None:
-        for button in self.buttons:
-            button.setEnabled(not words)
-        if words:
-            self.show_words(words, "info")
-        else:
-            self.clear_words()
+        self.pause(self.buttons, words)
 
     def state(self) -> dict[str, Any]:
         return {"form": self.form.state(), "shares": {kind: str(path) for kind, path in self.shares.items()}}

@@ -22,6 +22,13 @@ def register(subparsers: Any, context: Any) -> None:
     """Adds the commands."""
     members = subparsers.add_parser("members", help="register of members")
     members = members.add_subparsers(dest="deed", metavar="DEED", required=True)
+    _add_cards(members)
+    _add_records(members)
+    _add_twins(members)
+    _add_lists(members)
+
+
+def _add_cards(members: Any) -> None:
     add = members.add_parser("add", help="take one person in, from JSON")
     add.add_argument("--data", required=True, metavar="F", help="JSON file, - for standard input")
     add.set_defaults(run=_add)
@@ -43,6 +50,12 @@ def register(subparsers: Any, context: Any) -> None:
     remove = members.add_parser("remove", help="take a card off that should never have been made; its number stays taken")
     remove.add_argument("id", metavar="ID")
     remove.set_defaults(run=_remove)
+    undo = members.add_parser("undo", help="take an action back")
+    undo.add_argument("action", metavar="ACTION_ID")
+    undo.set_defaults(run=_undo)
+
+
+def _add_records(members: Any) -> None:
     record = members.add_parser("record", help="add, change or take off a relief or a family event")
     record.add_argument("id", metavar="ID", help="of the member")
     record.add_argument("of", choices=("relief", "family"))
@@ -57,6 +70,9 @@ def register(subparsers: Any, context: Any) -> None:
     restore.add_argument("id", metavar="ID")
     restore.add_argument("action", metavar="ACTION_ID")
     restore.set_defaults(run=_restore)
+
+
+def _add_twins(members: Any) -> None:
     members.add_parser("duplicates", help="pairs of cards that may be one person, with the reasons").set_defaults(run=_duplicates)
     merge = members.add_parser("merge", help="make two cards one; every link to the card that goes leads on")
     merge.add_argument("stays", metavar="STAYS_ID")
@@ -67,9 +83,9 @@ def register(subparsers: Any, context: Any) -> None:
     apart.add_argument("one", metavar="ID")
     apart.add_argument("other", metavar="ID")
     apart.set_defaults(run=_apart)
-    undo = members.add_parser("undo", help="take an action back")
-    undo.add_argument("action", metavar="ACTION_ID")
-    undo.set_defaults(run=_undo)
+
+
+def _add_lists(members: Any) -> None:
     taking = members.add_parser("import", help="preview of an Excel list; --commit takes it in")
     taking.add_argument("file", type=Path, metavar="FILE")
     taking.add_argument("--commit", action="store_true", help="take it in as one action that can be undone")

@@ -88,6 +88,10 @@ QPushButton#find:focus { border: 2px solid @focus; }
 QPushButton#onundo { background: transparent; border: 0; color: @bg; font-weight: 600; text-decoration: underline;
   padding: 0 @s_m; }
 QPushButton#onundo:focus { border: 2px solid @bg; }
+QPushButton:disabled, QPushButton#primary:disabled, QPushButton#danger:disabled, QPushButton#small:disabled {
+  background: @sunken; color: @off; border: 1px dashed @off; }
+QPushButton#ghost:disabled, QPushButton#back:disabled, QPushButton#onundo:disabled { color: @off; background: transparent; }
+QPushButton#start:disabled, QPushButton#seg:disabled, QPushButton#pill:disabled { color: @off; background: @sunken; }
 QPushButton::menu-indicator { width: 0; image: none; }
 
 QPushButton#nav { text-align: left; padding: 0 @s_m; border: 2px solid transparent; border-radius: 9px;
@@ -122,6 +126,8 @@ QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: @accent; 
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid @focus; }
 QLineEdit[bad="true"], QPlainTextEdit[bad="true"], QComboBox[bad="true"] { border: 2px solid @bad; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled {
+  background: @sunken; color: @off; border: 1px dashed @off; }
 QLineEdit:read-only { background: @sunken; }
 QLineEdit#plain { border: 0; background: transparent; font-size: @t_lead; }
 QComboBox::drop-down { border: 0; width: @t_h1; }
@@ -129,6 +135,7 @@ QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @field; padding: 4px; outline: 0;
   selection-background-color: @soft; selection-color: @on_soft; }
 QCheckBox { spacing: @s_s; color: @text; }
+QCheckBox:disabled { color: @off; }
 
 /* lists and tables */
 QTableView { background: transparent; border: 0; gridline-color: transparent; outline: 0;

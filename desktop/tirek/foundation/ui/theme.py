@@ -104,6 +104,7 @@ class Theme:
             icon = QIcon()
             for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()}):
                 icon.addPixmap(self.picture(name, token, size, ratio))
+                icon.addPixmap(self.picture(name, "off", size, ratio), QIcon.Mode.Disabled)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -146,7 +147,7 @@ class Theme:
         for role, token in _ROLES:
             palette.setColor(role, self.colour(token))
         for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("muted"))
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("off"))
         return palette
 
     def apply(self, app: QApplication) -> None:

@@ -14,7 +14,6 @@ from support.tiny_model import needs_engine, tiny_model
 from tirek.features.counsel.answer import MODEL, compose
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.screens.answer_view import Turn
-from tirek.features.counsel.screens.long_button import shortened
 from tirek.features.counsel.screens.page import AskPage
 from tirek.features.counsel.screens.start_view import EXAMPLES
 from tirek.features.counsel.service import Counsel
@@ -23,6 +22,7 @@ from tirek.foundation.jobs import Jobs
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.jobs_bridge import window_jobs
+from tirek.foundation.ui.long_button import shortened
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.pictures import picture_of
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.kept import as_draft
-from tirek.features.counsel.screens.long_button import LongButton, shortened
 from tirek.features.counsel.screens.report_view import ReportView
 from tirek.features.counsel.screens.sources import source_button
 from tirek.features.counsel.screens.term_card import TermCard
@@ -23,6 +22,7 @@ from tirek.features.counsel.trees import Tree
 from tirek.foundation.drafts import Draft
 from tirek.foundation.language.dates import clock_time, short_date
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.long_button import LongButton, shortened
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.emptying import throw_away

@@ -14,10 +14,10 @@ from tirek.features.counsel.law.affected import Affected, affected
 from tirek.features.counsel.law.comparing import ADDED, CHANGED, REMOVED, ArticleChange
 from tirek.features.counsel.law.service import LawCard, LawTexts, Look
 from tirek.features.counsel.screens.change_view import change_card
-from tirek.features.counsel.screens.long_button import LongButton
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.files import choose_file
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext, ScrollPage
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.surfaces import Card

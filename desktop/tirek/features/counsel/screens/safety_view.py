@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.counsel.safety import ACT, BAD, OK, Safety
-from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.tree_view import content_language
 from tirek.foundation.language.texts import load_texts
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import throw_away
 

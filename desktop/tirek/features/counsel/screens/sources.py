@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import ShownPassage
 from tirek.features.counsel.law.quoting import Official
-from tirek.features.counsel.screens.long_button import LongButton
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.counsel.kept import QuestionCard
 from tirek.features.counsel.screens.answer_view import WIDEST
-from tirek.features.counsel.screens.long_button import LongButton, shortened
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.long_button import LongButton, shortened
 from tirek.foundation.ui.page import PageContext
 
 EXAMPLES = (

@@ -6,12 +6,12 @@ from datetime import date
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.service import Counsel
 from tirek.features.counsel.what_if import Event, WhatIf, in_words
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import throw_away
 

@@ -10,13 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import ShownPassage
-from tirek.features.counsel.screens.long_button import LongButton
 from tirek.features.counsel.screens.sources import source_button
 from tirek.features.counsel.tree_service import LeafView, Trees
 from tirek.features.counsel.trees import Step, Tree
 from tirek.foundation.calendar.terms import Due
 from tirek.foundation.language.dates import read_date, short_date
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import empty_out, throw_away
 
