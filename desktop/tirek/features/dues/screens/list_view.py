@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from tirek.features.dues.lists import ListRow, PayrollLists, Preview
 from tirek.features.dues.payroll import FIELDS, PROBLEMS, PayrollMapping
@@ -15,11 +15,11 @@ from tirek.features.dues.screens.view import View
 from tirek.features.dues.screens.words import HOW, STANDINGS, Rows, month_words, sum_words
 from tirek.features.dues.service import Dues
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.column_choice import ColumnChoice
 from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
-from tirek.foundation.ui.widgets.labels import Label
 
 _FILTERS = {"all": (), "found": ("found",), "look": ("unknown", "again", "error"), "skipped": ("skipped",)}
 
@@ -169,41 +169,16 @@ class ListView(View):
     # columns ---------------------------------------------------------------------------------------------------------
     def _columns_card(self) -> QWidget:
         assert self._mapping is not None
-        texts, ui = self.texts, self.ui
-        taken = [sheet for sheet in self._mapping.sheets if sheet.taken]
-        titles = [texts.t(FIELDS[column.field]) for sheet in taken for column in sheet.columns if column.field]
-        read = texts.t("Read from the list: {columns}", columns=", ".join(dict.fromkeys(titles))) if titles else texts.t("No column was understood.")
-        words = texts.t("Done") if self._columns_open else texts.t("Change the columns")
-        self.columns_button = ui.small_button(words, self._open_columns, icon="up" if self._columns_open else "edit")
-        card = ui.card("", ui.split(Label(read, wrap=True), self.columns_button))
-        if self._columns_open:
-            for sheet in self._mapping.sheets:
-                if sheet.columns:
-                    card.add_line().add(self._sheet(sheet))
+        t = self.texts.t
+        card = ColumnChoice(
+            self.ui, self._mapping.sheets, FIELDS, lambda sheet: t("Look for payers on the sheet “{sheet}”", sheet=sheet),
+            opened=self._columns_open, narrow=self.narrow,
+        )  # fmt: skip
+        card.changed.connect(self._change)
+        card.switched.connect(lambda sheet, on: self._remap(self._mapping.take(sheet, on) if self._mapping else None))
+        card.pressed.connect(self._open_columns)
+        self.columns_button = card.button
         return card
-
-    def _sheet(self, sheet: Any) -> QWidget:
-        ui, texts = self.ui, self.texts
-        name = sheet.sheet
-        holder = ui.stack(ui.check(texts.t("Look for payers on the sheet “{sheet}”", sheet=name), sheet.taken,
-                                   lambda on: self._remap(self._mapping.take(name, on) if self._mapping else None)))  # fmt: skip
-        if not sheet.taken:
-            return holder
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(ui.theme.space("l"))
-        grid.setVerticalSpacing(ui.theme.space("m"))
-        across = 1 if self.narrow else 3
-        options = [("", texts.t("not read")), *((key, texts.t(title)) for key, title in FIELDS.items())]
-        for number, column in enumerate(sheet.columns):
-            label = texts.t("Column {letter}: {heading}", letter=column.letter, heading=column.heading[:60] or texts.t("no heading"))
-            field = ui.select_field(label, options, value=column.field or "")
-            field.changed.connect(lambda index=column.index, field=field: self._change(name, index, field.value()))
-            grid.addWidget(field, number // across, number % across)
-        inner = QWidget()
-        inner.setObjectName("clear")
-        inner.setLayout(grid)
-        holder.layout().addWidget(inner)
-        return holder
 
     def _change(self, sheet: str, index: int, field: str) -> None:
         if self._mapping is not None:

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from tirek.features.members.importing.columns import FIELDS, Column, SheetMapping
+from tirek.features.members.importing.columns import FIELDS
 from tirek.features.members.importing.preview import ListMapping, Preview
 from tirek.features.members.screens.card_view import offer_undo
 from tirek.features.members.screens.import_rows import FILTERS, Rows
@@ -18,14 +18,13 @@ from tirek.features.members.service import Members
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui import paged_table
+from tirek.foundation.ui.column_choice import ColumnChoice
 from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import RowTable
 from tirek.foundation.ui.widgets.emptying import empty_out
-from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.levels import Scroll
-from tirek.foundation.ui.widgets.surfaces import Card
 
 _FILTER_WORDS = {
     "people": mark("People · {count}"),
@@ -208,50 +207,19 @@ class ImportView(Scroll):
         self._explain(number)
 
     # columns ---------------------------------------------------------------------------------------------------------
-    def _columns_card(self) -> Card:
+    def _columns_card(self) -> QWidget:
         """What the program takes the columns for; every one can be changed."""
         assert self._mapping is not None
-        texts, ui = self.ui.texts, self.ui
-        card = ui.card()
-        card.column.setSpacing(ui.theme.space("s"))
-        words = texts.t("Done") if self._columns_open else texts.t("Change the columns")
-        self.columns_button = ui.small_button(words, self._open_columns, icon="up" if self._columns_open else "edit")
-        taken = [sheet for sheet in self._mapping.sheets if sheet.taken and sheet.columns]
-        titles = [texts.t(FIELDS[column.field]) for sheet in taken for column in sheet.columns if column.field]
-        read = texts.t("Read from the list: {columns}", columns=", ".join(dict.fromkeys(titles)))
-        card.add(ui.split(Label(read if titles else texts.t("No column was understood."), wrap=True), self.columns_button))
-        if self._columns_open:
-            for sheet in self._mapping.sheets:
-                if sheet.columns:
-                    card.add_line().add(self._sheet(sheet))
+        t = self.ui.texts.t
+        card = ColumnChoice(
+            self.ui, self._mapping.sheets, FIELDS, lambda sheet: t("Look for people on the sheet “{sheet}”", sheet=sheet),
+            opened=self._columns_open, narrow=self._narrow,
+        )  # fmt: skip
+        card.changed.connect(self._change)
+        card.switched.connect(lambda sheet, on: self._remap(self._mapping.take(sheet, on) if self._mapping else None))
+        card.pressed.connect(self._open_columns)
+        self.columns_button = card.button
         return card
-
-    def _sheet(self, sheet: SheetMapping) -> QWidget:
-        ui, texts = self.ui, self.ui.texts
-        holder = ui.stack(ui.check(texts.t("Look for people on the sheet “{sheet}”", sheet=sheet.sheet), sheet.taken,
-                                   lambda on: self._remap(self._mapping.take(sheet.sheet, on) if self._mapping else None)))  # fmt: skip
-        if not sheet.taken:
-            return holder
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(ui.theme.space("l"))
-        grid.setVerticalSpacing(ui.theme.space("m"))
-        across = 1 if self._narrow else 3
-        for number, column in enumerate(sheet.columns):
-            grid.addWidget(self._select(sheet, column), number // across, number % across)
-        inner = QWidget()
-        inner.setObjectName("clear")
-        inner.setLayout(grid)
-        holder.layout().addWidget(inner)
-        return holder
-
-    def _select(self, sheet: SheetMapping, column: Column) -> QWidget:
-        texts = self.ui.texts
-        heading = column.heading[:60] or texts.t("no heading")
-        options = [("", texts.t("not read")), *((key, texts.t(title)) for key, title in FIELDS.items())]
-        label = texts.t("Column {letter}: {heading}", letter=column.letter, heading=heading)
-        field = self.ui.select_field(label, options, value=column.field or "")
-        field.changed.connect(lambda: self._change(sheet.sheet, column.index, field.value()))
-        return field
 
     def _change(self, sheet: str, index: int, field: str) -> None:
         if self._mapping is not None:
