@@ -24,7 +24,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
         settle()
         made.append(one)
         if opened:
-            one._unlock(PASSPHRASE)
+            one.entrance.unlock(PASSPHRASE)
             qtbot.waitUntil(lambda: one._workplace is not None)
             quiet(one)
         return one

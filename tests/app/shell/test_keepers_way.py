@@ -94,7 +94,7 @@ def test_without_keepers_it_is_said(qtbot: QtBot, template: Template, tmp_path: 
     window = make_window(tmp_path / "school", clock)
     qtbot.addWidget(window)
     window.show()
-    window._ask_keepers()
+    window.entrance.ask_keepers()
     page = keepers_page(window)
     page.form.set_values({"organisation": "Үлгі мектебі", "reason": "Төраға ауысты", "passphrase": NEW})
     page.ask_at(tmp_path / "request")

@@ -77,13 +77,13 @@ def test_the_paper_code_is_the_other_way_in(window, qtbot):
     sheet.form.set_values({str(number): CODE.split("-")[number] for number in sheet.asked})
     sheet.go_on.click()
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, Workspace))
-    vault = one._vault
+    vault = one.vault
     assert (vault.passphrase, vault.kept_code) == ("бақша терезе жиырма сегіз", CODE)
 
 
 def test_who_remembers_after_all_goes_in_with_the_old_passphrase(window, qtbot):
     one = window()
-    one._ask_new_passphrase("opened")
+    one.entrance.ask_new_passphrase("opened")
     one.screen_shown.later_button.click()
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, Workspace))
 
@@ -157,7 +157,7 @@ def test_the_office_is_ready_once_two_groups_of_the_code_are_typed_back(window, 
 
 def test_the_same_groups_are_asked_after_a_change_of_language(window, qtbot):
     one = window(vault=MemoryVault(made=False))
-    one._create(SCHOOL, CHAIR, PASSPHRASE)
+    one.entrance.create(SCHOOL, CHAIR, PASSPHRASE)
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, RecoveryCodePage))
     asked = one.screen_shown.asked
     one.screen_shown.switches.languages.button("en").click()
@@ -321,7 +321,7 @@ def test_half_written_work_is_sealed_at_a_lock_and_comes_back(window, qtbot):
     one.lock()
     window.quiet(one)
     assert drafts.kept["pages"]["appeals"]["form"]["who"] == "Өтегенова"
-    one._unlock(PASSPHRASE)
+    one.entrance.unlock(PASSPHRASE)
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, Workspace))
     assert one.screen_shown.current.who.value() == "Өтегенова"
 
@@ -377,7 +377,7 @@ def test_closing_stops_work_that_may_be_cut(window, qtbot):
 def test_an_unconfirmed_recovery_code_does_not_keep_the_vault_open(window, qtbot):
     vault = MemoryVault(made=False)
     one = window(vault=vault)
-    one._create(SCHOOL, CHAIR, PASSPHRASE)
+    one.entrance.create(SCHOOL, CHAIR, PASSPHRASE)
     qtbot.waitUntil(lambda: isinstance(one.screen_shown, RecoveryCodePage))
     one.close()
     qtbot.waitUntil(lambda: not one.isVisible())

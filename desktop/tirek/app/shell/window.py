@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from tirek.app.shell.entrance import Entrance
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.idle import IdleWatch
 from tirek.app.shell.look import Look
@@ -51,21 +51,21 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`practice` makes and opens the practice school (a job); without it the first start does not offer it."""
         super().__init__()
-        self.vault = self._vault = vault
+        self.vault = vault
         self._open_workplace, self._home = open_workplace, home
-        self._clock, self._jobs, self._practice = clock, jobs, practice
+        self._clock, self._jobs, self.practice = clock, jobs, practice
         self._own_jobs = ScreenJobs(jobs, self)
         self._look = Look(home, preferences)
         self._opened: Any = None
         self._workplace: Workplace | None = None
-        self._code = self._organisation_name = ""
-        self._asked_groups: tuple[int, ...] | None = None
         self._busy = ""
         self._closing = False
-        self._lock_minutes: int | None = None
+        self.lock_minutes: int | None = None
+        """After how many minutes it hid itself; None before it ever did."""
         self._minutes = 0
         self._kept: tuple[dict[str, Any], Any] | None = None
-        self._undress: Callable[[], GatePage | QWidget] = self._make_gate
+        self.entrance = Entrance(self)
+        self._undress: Callable[[], GatePage | QWidget] = self.entrance.make_gate
         clipboard = QApplication.clipboard()
         self._clipboard = CarefulClipboard(clipboard, ours=lambda: clipboard.ownsClipboard() or self.isActiveWindow())
         clipboard.dataChanged.connect(self._copied)
@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
         self.setWindowIcon(QIcon(str(resource("icons", "tirek.svg"))))
-        self.build(self._make_gate)
+        self.build(self.entrance.make_gate)
 
     # dressing and building ---------------------------------------------------------------------------------------------
     @property
@@ -173,58 +173,9 @@ class MainWindow(QMainWindow):
         )
 
     # before the workplace ------------------------------------------------------------------------------------------------
-    def _make_gate(self) -> GatePage:
-        if self._vault.exists():
-            page = UnlockPage(self.ui, self.preferences, lock_minutes=self._lock_minutes, quick=self._vault.quick())
-            page.unlock_quickly.connect(self._unlock_quickly)
-            page.unlock.connect(self._unlock)
-            page.unlock_with_code.connect(self._unlock_with_code)
-            page.keepers_wanted.connect(self._ask_keepers)
-            return page
-        from tirek.app.shell.first_start import FirstStartPage
-
-        first = FirstStartPage(self.ui, self.preferences, self._vault.judge, offer_practice=self._practice is not None)
-        first.create_asked.connect(self._create)
-        first.practice.connect(self._open_practice)
-        first.backup_chosen.connect(self._choose_backup)
-        first.join_asked.connect(lambda: self.build(self._make_join))
-        return first
-
-    def _ask_keepers(self) -> None:
-        from tirek.app.shell.keepers import KeepersWay
-
-        KeepersWay(self).show()
-
     def to_gate(self) -> None:
         """Back to the passphrase, or to the first start."""
-        self.build(self._make_gate)
-
-    def _make_join(self) -> GatePage:
-        from tirek.app.shell.join import JoinPage
-
-        page = JoinPage(self.ui, self.preferences)
-        page.join.connect(self._join)
-        page.back.connect(lambda: self.build(self._make_gate))
-        return page
-
-    def _join(self, folder: Path, code: str, passphrase: str) -> None:
-        self.start(self.texts.t("Taking everything in from the stick"), lambda _control: self._vault.join(folder, code, passphrase), self._enter)
-
-    def _choose_backup(self, file: Path) -> None:
-        self.build(partial(self._make_restore, file))
-
-    def _make_restore(self, file: Path) -> GatePage:
-        from tirek.app.shell.restore import RestorePage
-
-        page = RestorePage(self.ui, self.preferences, file)
-        page.unlock.connect(lambda passphrase: self._bring_back(file, passphrase, by_code=False))
-        page.unlock_with_code.connect(lambda code: self._bring_back(file, code, by_code=True))
-        page.back.connect(lambda: self.build(self._make_gate))
-        return page
-
-    def _bring_back(self, file: Path, secret: str, *, by_code: bool) -> None:
-        entered = self._ask_new_passphrase if by_code else self._enter
-        self.start(self.texts.t("Bringing back…"), lambda _control: self._vault.restore(file, secret, by_code=by_code), entered)
+        self.build(self.entrance.make_gate)
 
     def start(self, words: str, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
         if self._busy:
@@ -232,6 +183,20 @@ class MainWindow(QMainWindow):
         self._set_busy(words)
         # The writing lane: an unlocking waits until the lock before it is through.
         self._own_jobs.run(work, done=done, failed=self._refused, writes=True)
+
+    def show_new_code(self, made: tuple[Any, str, str]) -> None:
+        """The fresh code of an organisation that was just opened, then the workplace."""
+        self.entrance.show_new_code(made)
+
+    @property
+    def organisation(self) -> Any:
+        """The organisation that is open, before its workplace is shown too; None behind the passphrase."""
+        return self._opened
+
+    def hold(self, opened: Any) -> None:
+        """An organisation is open; the entrance still asks something before its workplace is shown."""
+        self._busy = ""
+        self._opened = opened
 
     def not_busy(self) -> None:
         """The work is done, and what comes next is shown by whoever began it."""
@@ -251,79 +216,10 @@ class MainWindow(QMainWindow):
         elif isinstance(screen, GatePage):
             screen.show_error(error)
 
-    def _unlock(self, passphrase: str) -> None:
-        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock(passphrase), self._enter)
-
-    def _unlock_quickly(self) -> None:
-        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_quickly(), self._enter)
-
-    def _unlock_with_code(self, code: str) -> None:
-        self.start(self.texts.t("Opening…"), lambda _control: self._vault.unlock_with_recovery(code), self._ask_new_passphrase)
-
-    def _ask_new_passphrase(self, opened: Any) -> None:
-        self._busy = ""
-        self._opened = opened
-        self.build(self._make_new_passphrase)
-
-    def _make_new_passphrase(self) -> QWidget:
-        from tirek.app.shell.new_passphrase import NewPassphrasePage
-
-        page = NewPassphrasePage(self.ui, self.preferences, self._vault.judge)
-        page.chosen.connect(self._set_passphrase)
-        page.later.connect(lambda: self._enter(self._opened))
-        return page
-
-    def _set_passphrase(self, passphrase: str) -> None:
-        opened = self._opened
-
-        def work(_control: object) -> tuple[str, str]:
-            self._vault.set_passphrase(opened, passphrase)
-            return self._vault.new_code(opened)
-
-        def done(fresh: tuple[str, str]) -> None:
-            self._busy = ""
-            self._organisation_name, self._code = fresh
-            self.build(self._make_recovery)
-
-        self.start(self.texts.t("Making the vault…"), work, done)
-
-    def _create(self, organisation: str, chair: str, passphrase: str) -> None:
-        words = self.texts.t("Making the vault…")
-        self.start(words, lambda _control: (*self._vault.create(organisation, chair, passphrase), organisation), self.show_new_code)
-
-    def show_new_code(self, made: tuple[Any, str, str]) -> None:
-        """An organisation that was just opened with a fresh code: the code is written down before anything else."""
-        self._busy = ""
-        self._opened, self._code, self._organisation_name = made
-        self.build(self._make_recovery)
-
-    def _open_practice(self) -> None:
-        practice = self._practice
-        if practice is not None:
-            self.start(self.texts.t("Preparing the practice school…"), lambda _control: practice(), self._enter)
-
-    def _make_recovery(self) -> QWidget:
-        from tirek.app.shell.recovery_code import RecoveryCodePage
-
-        page = RecoveryCodePage(self.ui, self.preferences, self._organisation_name, self._code, self._asked_groups)
-        self._asked_groups = page.asked
-        page.finished.connect(self._leave_recovery)
-        return page
-
-    def _leave_recovery(self) -> None:
-        opened, code = self._opened, self._code
-
-        def done(_none: object) -> None:
-            self._code, self._asked_groups = "", None
-            self._enter(opened)
-
-        self.start(self.texts.t("Keeping…"), lambda _control: self._vault.keep_code(opened, code), done)
-
     # the workplace -------------------------------------------------------------------------------------------------------
-    def _enter(self, opened: Any) -> None:
+    def enter(self, opened: Any) -> None:
         """Shows the workplace of an opened organisation, with the half-written work of last time."""
-        self._busy = ""
-        self._opened = opened
+        self.hold(opened)
         self._workplace = self._open_workplace(opened, self.texts)
         self.build(self._make_workspace)
         drafts = self._workplace.drafts
@@ -391,12 +287,12 @@ class MainWindow(QMainWindow):
         self.repaint()
         state, workplace, opened = workspace.state(), self._workplace, self._opened
         self._opened = self._workplace = None
-        self._lock_minutes = self._minutes
+        self.lock_minutes = self._minutes
         self._idle.stop()
         self._clipboard.empty()
         self._close_other_windows()
         self._busy = self.texts.t("Closing the records…")
-        self.build(self._make_gate)
+        self.build(self.entrance.make_gate)
         self._jobs.cancel_all()
         self._jobs.when_idle(lambda: self._seal(workplace, opened, state))
 
@@ -406,7 +302,7 @@ class MainWindow(QMainWindow):
                 if workplace.drafts is not None:
                     workplace.drafts.save(state)
             finally:
-                self._vault.lock(opened)
+                self.vault.lock(opened)
 
         self._own_jobs.run(
             work, done=lambda _none: self._locked(), failed=self._lock_failed, writes=True, unbreakable=True
@@ -441,7 +337,7 @@ class MainWindow(QMainWindow):
             opened, self._opened = self._opened, None
             event.ignore()
             self._own_jobs.run(
-                lambda _control: self._vault.lock(opened),
+                lambda _control: self.vault.lock(opened),
                 done=lambda _none: self.close(),
                 failed=lambda _error: self.close(),
                 writes=True,
