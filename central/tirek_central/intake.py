@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, or_, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Malformed, Refused
@@ -16,8 +16,10 @@ from tirek_protocol.messages import (
     AppealCard,
     AppealCards,
     CardWithdrawals,
+    DisputeCards,
     MemberReply,
     Message,
+    NoticesOpened,
     OrganisationKey,
     Relay,
     ShelfAsk,
@@ -50,6 +52,7 @@ QUARANTINE_LIMIT = 256 * 1024
 """Bytes kept of one refused bundle."""
 QUARANTINE_OF_ONE = 4 * QUARANTINE_LIMIT
 """Bytes of refused bundles kept for one installation; of older ones only size and answer stay."""
+DISPUTE = "dispute"
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,9 @@ class Intake:
     def _store(self, connection: Connection, who: Installation, content: object) -> tuple[int, int]:
         """How many records, and how many of them were here already in this or a newer revision."""
         if isinstance(content, AppealCards):
-            return self._store_cards(connection, who, content)
+            return self._store_cards(connection, who, content, None)
+        if isinstance(content, DisputeCards):
+            return self._store_cards(connection, who, content, DISPUTE)
         if isinstance(content, Totals):
             return self._store_totals(connection, who, content)
         if isinstance(content, MemberReply):
@@ -206,6 +211,8 @@ class Intake:
             return 1, 1 - self._authority.offered(connection, who.organisation, content)
         if isinstance(content, CardWithdrawals):
             return self._cards.take(connection, who.organisation, content)
+        if isinstance(content, NoticesOpened):
+            return self._store_opened(connection, who, content)
         if isinstance(content, WrongAnswer):
             return self._store_wrong_answer(connection, who, content)
         return self._pass_on(connection, who, content)
@@ -238,6 +245,18 @@ class Intake:
         insert_if_new(connection, table, [row])
         return 1, 0 if known is None else 1
 
+    def _store_opened(self, connection: Connection, who: Installation, content: NoticesOpened) -> tuple[int, int]:
+        """Once for each organisation, and only of notices that went to it."""
+        notice, opened = tables.notice, tables.notice_opened
+        region = select(tables.organisation.c.region).where(tables.organisation.c.id == who.organisation).scalar_subquery()
+        named = {one.notice for one in content.notices}
+        there = select(notice.c.id).where(notice.c.id.in_(named), or_(notice.c.region.is_(None), notice.c.region == region))
+        rows = [{"notice": bytes(one), "organisation": who.organisation, "came_ms": self._now_ms()} for one in connection.execute(there).scalars()]
+        known = select(func.count()).where(opened.c.organisation == who.organisation, opened.c.notice.in_(named))
+        before = connection.execute(known).scalar_one()
+        insert_if_new(connection, opened, rows)
+        return len(content.notices), len(content.notices) - (connection.execute(known).scalar_one() - before)
+
     def _store_reply(self, connection: Connection, who: Installation, content: MemberReply) -> tuple[int, int]:
         """Only about a word that was written to this very organisation."""
         word = tables.member_word
@@ -248,14 +267,14 @@ class Intake:
         )
         return 1, 1 - changed.rowcount
 
-    def _store_cards(self, connection: Connection, who: Installation, content: AppealCards) -> tuple[int, int]:
+    def _store_cards(self, connection: Connection, who: Installation, content: AppealCards | DisputeCards, matter: str | None) -> tuple[int, int]:
         newest: dict[bytes, AppealCard] = {}
         for card in content.cards:
             if card.card not in newest or newest[card.card].revision < card.revision:
                 newest[card.card] = card
         fields = ("card", "revision", "month", "cause", "term_kept", "outcome")
         rows = [
-            {"organisation": who.organisation} | {name: getattr(card, name) for name in fields}
+            {"organisation": who.organisation, "matter": matter} | {name: getattr(card, name) for name in fields}
             for card in newest.values()
         ]
         return len(content.cards), len(content.cards) - put_newest(connection, tables.card, rows)
@@ -263,5 +282,9 @@ class Intake:
     def _store_totals(self, connection: Connection, who: Installation, content: Totals) -> tuple[int, int]:
         row = {"organisation": who.organisation, "month": content.month, "revision": content.revision}
         row |= {"members": content.members, "appeals": json.dumps(content.appeals, sort_keys=True)}
-        row |= {"workers": content.workers, "density": content.density}
+        row |= {"workers": content.workers, "density": content.density, "clauses": _states(content.clauses), "systems": _states(content.systems)}
         return 1, 1 - put_newest(connection, tables.totals, [row])
+
+
+def _states(told: dict[str, Any] | None) -> str | None:
+    return None if told is None else json.dumps(told, sort_keys=True)

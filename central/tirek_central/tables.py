@@ -46,6 +46,7 @@ invitation = Table(
     Column("organisation", BigInteger, ForeignKey("organisation.id"), nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     Column("used_by", LargeBinary(8)),
+    Column("signer", LargeBinary(8)),  # key id of the centre's key that stands in it; None: the centre's first key
 )
 
 installation = Table(
@@ -114,6 +115,7 @@ card = Table(
     Column("cause", String(40)),
     Column("term_kept", Boolean),
     Column("outcome", String(40)),
+    Column("matter", String(8)),  # None: an appeal; dispute
     Index("ix_appeal_card_month", "month", "cause"),
 )
 
@@ -127,6 +129,8 @@ totals = Table(
     Column("appeals", Text, nullable=False),  # JSON {cause: count or null}
     Column("workers", String(16)),
     Column("density", String(8)),  # per cent as a band
+    Column("clauses", Text),  # JSON {clause: present, partial, missing}; None: nothing told
+    Column("systems", Text),  # JSON {kind: agreed, told, unasked}; None: nothing told
 )
 
 notice = Table(
@@ -137,6 +141,14 @@ notice = Table(
     Column("packed", LargeBinary, nullable=False),
     Column("region", BigInteger),  # None: to everybody
     Column("staff", BigInteger),  # None: by the command line
+)
+
+notice_opened = Table(
+    "notice_opened",
+    metadata,
+    Column("notice", LargeBinary(8), primary_key=True),
+    Column("organisation", BigInteger, primary_key=True, autoincrement=False),
+    Column("came_ms", BigInteger, nullable=False),  # when the centre heard; when it was opened is told by nobody
 )
 
 down = Table(

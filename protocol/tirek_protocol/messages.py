@@ -42,6 +42,9 @@ Words = Annotated[dict[Annotated[str, Meta(max_length=3)], Annotated[str, Meta(m
 """A text in several languages: {"kk": …, "ru": …}."""
 Cells = Annotated[dict[Code, Annotated[int, Meta(ge=5)] | None], Meta(max_length=200)]
 """Counts by a code; a cell under five is not a number but None."""
+ClauseState = Literal["present", "partial", "missing"]
+SystemState = Literal["agreed", "told", "unasked"]
+"""How the employer brought a system in: agreed with the union, told of it, or without asking."""
 
 
 class AppealCard(Struct, array_like=True, frozen=True):
@@ -63,6 +66,12 @@ class AppealCards(Struct, array_like=True, frozen=True):
     cards: Annotated[list[AppealCard], Meta(min_length=1, max_length=RECORD_LIMIT)]
 
 
+class DisputeCards(Struct, array_like=True, frozen=True):
+    """The same card of a dispute. A kind of its own, so that a centre of before parks it and does not count it as an appeal."""
+
+    cards: Annotated[list[AppealCard], Meta(min_length=1, max_length=RECORD_LIMIT)]
+
+
 class Totals(Struct, array_like=True, frozen=True):
     """One month's figures of an organisation."""
 
@@ -75,6 +84,10 @@ class Totals(Struct, array_like=True, frozen=True):
     """Since schema 2: how many the school's staff list names; None without a list."""
     density: Share | None = None
     """Since schema 2: members among them; None in a small school, and where too much is unclear."""
+    clauses: Annotated[dict[Code, ClauseState], Meta(max_length=100)] | None = None
+    """Since schema 3: clauses of the collective agreement in force. None: nothing is told; empty: there is no agreement."""
+    systems: Annotated[dict[Code, SystemState], Meta(max_length=50)] | None = None
+    """Since schema 3: the employer's AI systems and digital control by kind. None: nothing is told; empty: there are none."""
 
 
 class Notice(Struct, array_like=True, frozen=True):
@@ -84,6 +97,17 @@ class Notice(Struct, array_like=True, frozen=True):
     published_ms: int
     title: Words
     text: Words
+
+
+class NoticeOpened(Struct, array_like=True, frozen=True):
+    notice: RecordId
+    revision: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class NoticesOpened(Struct, array_like=True, frozen=True):
+    """Read receipts: a person of the organisation has opened these notices. Nothing is told of who and when."""
+
+    notices: Annotated[list[NoticeOpened], Meta(min_length=1, max_length=RECORD_LIMIT)]
 
 
 class Invitation(Struct, array_like=True, frozen=True):
@@ -258,8 +282,10 @@ class WrongAnswer(Struct, array_like=True, frozen=True):
 
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
-    "totals": (2, Totals),
+    "dispute_cards": (1, DisputeCards),
+    "totals": (3, Totals),
     "notice": (1, Notice),
+    "notices_opened": (1, NoticesOpened),
     "enrolment": (1, Enrolment),
     "member_word": (1, MemberWord),
     "member_reply": (1, MemberReply),
