@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,6 +117,46 @@ def verify_chains(connection: Connection, proof: Proof, check: Callable[[], None
         proof.changes += len(found)
 
 
+SIGNED, UNSIGNED, STRANGER, FORGED, CUT, ADDED = "signed", "unsigned", "stranger", "forged", "cut", "added"
+"""How an action's proof stands: its author's signature holds; there is none; by a key that is not a signer; one that does not fit;
+the journal no longer ends where it was signed; changes hang on it that its signature does not cover."""
+
+_CODES = {UNSIGNED: "JOURNAL-UNSIGNED", STRANGER: "JOURNAL-UNSIGNED", FORGED: "JOURNAL-UNSIGNED", CUT: "JOURNAL-ACTION", ADDED: "JOURNAL-ORPHAN"}
+
+
+def action_faults(
+    connection: Connection, metadata: MetaData, actors: Mapping[int, bytes], only: Sequence[int] | None = None, check: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, int]]:
+    """(fault, action) of each action that is not as its author signed it; one action may have several. `only`: of these ids alone."""
+    action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
+    keys = {actor: Ed25519PublicKey.from_public_bytes(public) for actor, public in actors.items()}
+    ends = select(action, change.c.chain.label("end_chain")).outerjoin(change, (change.c.device == action.c.device) & (change.c.seq == action.c.last_seq))
+    unsigned_readings = _unsigned_readings(connection, metadata, actors)
+    for number, row in enumerate(connection.execute(ends if only is None else ends.where(action.c.id.in_(only)))):
+        if number % _AT_ONCE == 0:
+            check()
+        if row.end_chain != row.chain:
+            yield CUT, row.id
+        if row.id not in unsigned_readings and (fault := _fault_of(row, keys.get(row.actor), metadata.info["compartment"])):
+            yield fault, row.id
+    # A change belongs to an action only inside the numbers that its signature covers: a later one must not borrow it.
+    covers = (action.c.id == change.c.action) & (action.c.device == change.c.device) & change.c.seq.between(action.c.first_seq, action.c.last_seq)
+    orphans = select(change.c.action).outerjoin(action, covers).where(action.c.id.is_(None)).distinct()
+    for orphan in connection.execute(orphans if only is None else orphans.where(change.c.action.in_(only))).scalars():
+        yield ADDED, orphan
+
+
+def _fault_of(row: Any, key: Ed25519PublicKey | None, compartment: str) -> str | None:
+    if key is None or row.signature is None:
+        return STRANGER if key is None else UNSIGNED
+    statement = action_statement(compartment, row.id, row.kind, row.device, row.actor, row.hlc, row.first_seq, row.last_seq, row.undoes, row.chain)
+    try:
+        key.verify(row.signature, statement)
+    except InvalidSignature:
+        return FORGED
+    return None
+
+
 def _unsigned_readings(connection: Connection, metadata: MetaData, actors: Mapping[int, bytes]) -> set[int]:
     """Actions by people without a signing key that added to the log of readings and did nothing else."""
     action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
@@ -129,41 +169,5 @@ def _unsigned_readings(connection: Connection, metadata: MetaData, actors: Mappi
 
 
 def _verify_actions(connection: Connection, metadata: MetaData, actors: Mapping[int, bytes], proof: Proof) -> None:
-    action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
-    keys = {actor: Ed25519PublicKey.from_public_bytes(public) for actor, public in actors.items()}
-    ends = select(action, change.c.chain.label("end_chain")).outerjoin(
-        change, (change.c.device == action.c.device) & (change.c.seq == action.c.last_seq)
-    )
-    unsigned_readings = _unsigned_readings(connection, metadata, actors)
-    for row in connection.execute(ends):
-        if row.end_chain != row.chain:
-            proof.problems.append(("JOURNAL-ACTION", ACTION, row.id))
-        key = keys.get(row.actor)
-        statement = action_statement(
-            metadata.info["compartment"],
-            row.id,
-            row.kind,
-            row.device,
-            row.actor,
-            row.hlc,
-            row.first_seq,
-            row.last_seq,
-            row.undoes,
-            row.chain,
-        )
-        try:
-            if row.id in unsigned_readings:
-                continue
-            if key is None or row.signature is None:
-                raise InvalidSignature
-            key.verify(row.signature, statement)
-        except InvalidSignature:
-            proof.problems.append(("JOURNAL-UNSIGNED", ACTION, row.id))
-    # A change belongs to an action only inside the numbers that its signature covers: a later one must not borrow it.
-    covers = (
-        (action.c.id == change.c.action)
-        & (action.c.device == change.c.device)
-        & change.c.seq.between(action.c.first_seq, action.c.last_seq)
-    )
-    orphans = select(change.c.action).outerjoin(action, covers).where(action.c.id.is_(None)).distinct()
-    proof.problems.extend(("JOURNAL-ORPHAN", CHANGE, orphan) for orphan in connection.execute(orphans).scalars())
+    for fault, action in action_faults(connection, metadata, actors):
+        proof.problems.append((_CODES[fault], CHANGE if fault == ADDED else ACTION, action))
