@@ -25,6 +25,8 @@ from .transfers import Address
 CASE, REPLY, EPOCH, KEEPERS = b"c", b"p", b"e", b"k"
 KINDS = (CASE, REPLY, EPOCH, KEEPERS)
 """A case with its papers, a reply to one, new keys for a computer of the same organisation, a keeper's request or half."""
+ANSWERS = ("reply", "opened")
+"""Purposes of what is about a case that came."""
 PLAIN_LIMIT = 8 * 1024 * 1024
 """Bytes of a letter's content after unpacking."""
 _MAGIC = b"TRKL\x01"
@@ -49,16 +51,21 @@ class Line(Struct, array_like=True, frozen=True):
 
 
 class Case(Struct, array_like=True, frozen=True):
-    """An appeal or a dispute for a lawyer, a complaint for the region's desk; or the reply to one (`about`)."""
+    """An appeal or a dispute for a lawyer, a complaint for the region's desk; or, with `about`, the reply to one or the word that
+    a person has opened it."""
 
     case: LetterId
     sender: Address
-    purpose: Literal["case", "complaint", "reply"]
+    purpose: Literal["case", "complaint", "reply", "opened"]
     subject: Annotated[str, Meta(max_length=300)]
     lines: Annotated[list[Line], Meta(max_length=100)]
     papers: Annotated[list[Paper], Meta(max_length=50)]
     sent_on: transfers.Day
     about: LetterId | None = None
+    by: Annotated[str, Meta(max_length=300)] = ""
+    """Of a reply: the person who answers for what it says."""
+    asks: Annotated[str, Meta(max_length=10_000)] = ""
+    """Of a reply: what is still needed."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def write_case(case: Case, reader: Reader, sender: SigningKey) -> bytes:
     """The bytes of a case or a reply; two calls give different bytes: keep the first. Raises Malformed if it does not fit."""
     packed = msgspec.msgpack.encode(case)
     _case(packed)
-    return write(REPLY if case.purpose == "reply" else CASE, zstandard.ZstdCompressor(level=19).compress(packed), reader, sender)
+    return write(REPLY if case.about is not None else CASE, zstandard.ZstdCompressor(level=19).compress(packed), reader, sender)
 
 
 def open_case(data: bytes, keys: list[SealingKey]) -> Case:
@@ -110,7 +117,7 @@ def open_case(data: bytes, keys: list[SealingKey]) -> Case:
     except zstandard.ZstdError as error:
         raise Malformed("bad_packing") from error
     case = _case(plain)
-    if (case.purpose == "reply") != (seen.kind == REPLY):
+    if (case.about is not None) != (seen.kind == REPLY):
         raise Malformed("another_kind")
     check_sender(data, case.sender.sign_key)
     return case
@@ -140,6 +147,14 @@ def _case(packed: bytes) -> Case:
     try:
         if len(packed) > PLAIN_LIMIT:
             raise Malformed("letter_too_large")
-        return msgspec.msgpack.decode(packed, type=Case)
+        case = msgspec.msgpack.decode(packed, type=Case)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise Malformed("bad_letter") from error
+    if (case.about is not None) != (case.purpose in ANSWERS):
+        raise Malformed("bad_letter")
+    return case
+
+
+def read_case(packed: bytes) -> Case:
+    """The content of a case before sealing, as it is kept. Raises Malformed."""
+    return _case(packed)

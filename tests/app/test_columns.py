@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Table, func, select, update
 
-from support import laws, safekeeping, treasury
+from support import laws, safekeeping, sealed_cases, treasury
 from support.another_school import AnotherSchool
 from support.cards import certified, forget_keys
 from support.organisations import PASSPHRASE, Template
@@ -252,7 +252,7 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Name of the deed → how it is done, and the actions it leaves as "compartment:kind"."""
-DEEDS |= treasury.DEEDS | safekeeping.DEEDS
+DEEDS |= treasury.DEEDS | safekeeping.DEEDS | sealed_cases.DEEDS
 
 READERS = {
     "Members": {"preview"},
@@ -261,7 +261,7 @@ READERS = {
     "CardRecords": {"holders", "of"},
     "Duplicates": {"pairs"},
     "Staff": {"count", "density", "names", "preview", "tally", "whole", "worker", "workers"},
-    "Appeals": {"card", "causes", "count_open", "due", "history", "list"},
+    "Appeals": {"card", "causes", "count_open", "due", "history", "list", "sealed_name_in"},
     "Settings": {"get", "officer", "officers", "organisation"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
     "Counsel": {"as_appeal", "can_draft", "changed_since", "count_term", "find", "knowledge", "law", "passages", "question", "questions"},
@@ -272,9 +272,9 @@ READERS = {
     "Cards": {"check", "list", "of_member", "pdf", "refusal", "without"},
     "CardKeys": {"certificates_of", "certified", "list_as_of", "own", "place", "to_tell", "trust", "withdrawn_there"},
     "CardNewsSink": {"kinds"},
-    "Transfers": {"address", "address_and_digits", "answer_again", "letter", "list", "look", "of_member", "who"},
+    "Transfers": {"address", "address_and_digits", "answer_again", "letter", "list", "look", "of_member", "sealing_keys", "signing", "who"},
 }
-READERS |= treasury.READERS | safekeeping.READERS
+READERS |= treasury.READERS | safekeeping.READERS | sealed_cases.READERS
 BEFORE_THERE_IS_A_DAY = {"Settings.begin"}
 """Done once by making the organisation: `test_making_an_organisation_is_journalled`."""
 
@@ -341,7 +341,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, LawTexts, WrongAnswers, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, LawTexts, WrongAnswers, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES, *sealed_cases.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
 from sqlalchemy import LargeBinary, select
 
-from support import safekeeping, treasury
+from support import safekeeping, sealed_cases, treasury
 from support.another_school import AnotherSchool
 from support.canaries import Canaries, found_in
 from support.cards import PaperCentre
@@ -49,8 +49,9 @@ CODES = {"birth_date": "1985-04-12", "sex": "female", "post_id": "primary_teache
          "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10",
          "given_on": "2026-11-01", "withdrawn_on": "2026-11-20"}  # fmt: skip
 """Fields of a card whose values are chosen or read as dates: a canary does not fit into them."""
-COMPOSED = ("question.answer", "membership_card.signed")
-"""Personal columns whose text the program puts together from the law, or packs with a byte for a letter; nobody types it."""
+COMPOSED = ("question.answer", "membership_card.signed", "referral.content", "referral_reply.content")
+"""Personal columns whose text the program puts together from the law, or packs with a byte for a letter, or names of encrypted
+attachments; nobody types it."""
 QUESTION = "Демалыс қанша күн? Жалақы кешіктірілсе не істеу керек?"
 
 
@@ -73,6 +74,7 @@ def fill(org: OpenedOrganisation, words: Canaries, folder: Path) -> dict[str, in
     safekeeping.fill(org, words, member)
     _transfers(org, words, folder)
     _cards(org, member)
+    sealed_cases.fill(org, words, appeal, folder)
     NoticeSink().take(org, "notice", Notice(b"12345678", 1_795_000_000_000, {"kk": words.word("title")}, {"kk": words.word("text")}))
     drafts(org).save({"appeal": {"subject": words.word("half-written"), "text": words.word("half-written")}})
     org.office.blobs.put(words.word("attachment").encode())

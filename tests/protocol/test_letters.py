@@ -21,14 +21,15 @@ OWN = Address("7-мектеп", "", SEAL.reader.public, SIGN.public, False)
 
 
 def case(purpose: str = "case") -> Case:
-    return Case(bytes(16), OWN, purpose, "Жалақы", [Line("Мәтін", "Құпия сөз")], [Paper("өтініш.pdf", b"%PDF" * 100)], "2026-11-21")  # type: ignore[arg-type]
+    about = bytes(16) if purpose in letters.ANSWERS else None
+    return Case(bytes(16), OWN, purpose, "Жалақы", [Line("Мәтін", "Құпия сөз")], [Paper("өтініш.pdf", b"%PDF" * 100)], "2026-11-21", about)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("purpose", ["case", "complaint", "reply"])
+@pytest.mark.parametrize("purpose", ["case", "complaint", "reply", "opened"])
 def test_only_the_reader_opens_a_case(purpose: str) -> None:
     data = letters.write_case(case(purpose), READER.reader, SIGN)
     assert letters.open_case(data, [READER]) == case(purpose)
-    assert letters.outer(data) == letters.Outer(letters.REPLY if purpose == "reply" else letters.CASE, False, READER.reader.id, SIGN.id)
+    assert letters.outer(data) == letters.Outer(letters.REPLY if purpose in letters.ANSWERS else letters.CASE, False, READER.reader.id, SIGN.id)
     assert letters.check_sender(data, SIGN.public).sender == SIGN.id
     for key in (SEAL, SealingKey.new(HYBRID)):
         with pytest.raises(Refused):

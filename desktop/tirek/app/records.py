@@ -20,6 +20,7 @@ MODELS = (
     "tirek.features.benefits.model",
     "tirek.features.transfer.model",
     "tirek.features.letters.model",
+    "tirek.features.referrals.model",
     "tirek.features.cards.model",
 )
 

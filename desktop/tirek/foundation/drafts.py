@@ -19,6 +19,9 @@ from tirek.foundation.language.texts import mark
 RULES = "rules"
 """`proposed_by` of a text that was put together without a language model."""
 
+PERSON = "person:"
+"""Before the name of another person who proposed a text: a lawyer in a letter."""
+
 MAX_TEXT = 100_000
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -78,7 +81,7 @@ class Change:
 class Draft:
     """A proposed text and its fate.
 
-    `proposed_by` is "rules" or the model's name; `model_version` and `pack` (of prompts or templates) stand beside it
+    `proposed_by` is "rules", the model's name, or "person:" and who it was; `model_version` and `pack` (of prompts or templates) stand beside it
     for the label of law № 230-VIII, art. 21. Moments are aware datetimes.
     """
 
@@ -97,7 +100,12 @@ class Draft:
     @property
     def by_model(self) -> bool:
         """Whether a language model had a share in it, so that the label is due."""
-        return self.proposed_by != RULES
+        return self.proposed_by != RULES and not self.by_person
+
+    @property
+    def by_person(self) -> str:
+        """Who proposed it, if that was another person; otherwise empty."""
+        return self.proposed_by.removeprefix(PERSON) if self.proposed_by.startswith(PERSON) else ""
 
     @property
     def approved(self) -> bool:

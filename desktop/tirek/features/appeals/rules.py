@@ -161,3 +161,12 @@ def term_kept(due_on: date, answered_on: date | None, today: date) -> bool | Non
     if answered_on is not None:
         return answered_on <= due_on
     return False if today > due_on else None
+
+
+def name_stands_in(name: str, words: str) -> bool:
+    """Whether a part of a name, with any ending, or a telephone number written beside it stands in a text."""
+    text = " " + " ".join("".join(letter if letter.isalnum() else " " for letter in fold(words)).split())
+    parts = "".join(letter if letter.isalnum() else " " for letter in fold(name)).split()
+    stems = [part[:-1] if len(part) > 5 else part for part in parts if len(part) > 3 and part.isalpha()]
+    digits, written = "".join(filter(str.isdigit, name))[-10:], "".join(filter(str.isdigit, words))
+    return any(" " + stem in text for stem in stems) or (len(digits) == 10 and digits in written)

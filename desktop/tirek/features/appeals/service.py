@@ -263,6 +263,15 @@ class Appeals:
             act.insert(IdentityOpening, {"appeal": appeal_id, "reason": reason.strip()})
         return Applicant(row.member, row.name)
 
+    def sealed_name_in(self, appeal_id: int, words: str) -> bool:
+        """Whether a sealed name stands in these words: asked before they leave. Nobody is told the name by it."""
+        if not self._org.may_open("identities"):
+            return False
+        with self._org.identities.read() as session:
+            query = select(AppealIdentity.name).where(AppealIdentity.appeal == appeal_id, AppealIdentity.deleted_at.is_(None))
+            names = session.execute(query).scalars().all()
+        return any(rules.name_stands_in(name, words) for name in names)
+
     def undo(self, action_id: int) -> UndoReport:
         """Takes an action back."""
         return self._org.cases.undo(action_id)

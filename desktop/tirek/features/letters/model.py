@@ -23,3 +23,4 @@ class ArrivedLetter(OfficeRecord):
     size: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     blob: Mapped[str] = column(Text, label=INTERNAL, blob=True, nullable=False)
     done_at: Mapped[int | None] = column(Integer, label=INTERNAL, merge=LATEST)
+    opened_at: Mapped[int | None] = column(Integer, label=INTERNAL, merge=LATEST)  # by a person

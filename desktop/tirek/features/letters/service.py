@@ -38,7 +38,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class LetterView:
-    """A letter that came. `done`: somebody has answered or put it aside."""
+    """A letter that came. `done`: somebody has answered or put it aside; `opened`: a person has looked inside."""
 
     id: int
     kind: str
@@ -46,6 +46,8 @@ class LetterView:
     came_at: datetime
     size: int
     done: bool
+    opened: bool = False
+    sender_key: str = ""
 
 
 class Letters:
@@ -68,14 +70,24 @@ class Letters:
         """The newest first."""
         with self._org.office.read() as session:
             rows = session.execute(select(ArrivedLetter.__table__).where(ArrivedLetter.deleted_at.is_(None)).order_by(ArrivedLetter.came_at.desc(), ArrivedLetter.id))
-            return [LetterView(row.id, row.kind, row.sender, moment_of(row.came_at), row.size, row.done_at is not None) for row in rows]
+            return [
+                LetterView(row.id, row.kind, row.sender, moment_of(row.came_at), row.size, row.done_at is not None, row.opened_at is not None, row.sender_key)
+                for row in rows
+            ]
+
+    def one(self, letter: int) -> LetterView:
+        """Raises Circumstance RECORD-01."""
+        found = next((one for one in self.list() if one.id == letter), None)
+        if found is None:
+            raise _gone()
+        return found
 
     def content(self, letter: int) -> bytes:
         """The sealed bytes as they came. Raises Circumstance RECORD-01."""
         with self._org.office.read() as session:
             blob = session.execute(select(ArrivedLetter.blob).where(ArrivedLetter.id == letter, ArrivedLetter.deleted_at.is_(None))).scalar()
         if blob is None:
-            raise Circumstance("RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it."))
+            raise _gone()
         return self._org.office.blobs.get(blob)
 
     def done(self, letter: int) -> None:
@@ -83,6 +95,14 @@ class Letters:
         with self._org.office.action("letter.done") as act:
             if act.session.execute(select(ArrivedLetter.done_at).where(ArrivedLetter.id == letter)).scalar() is None:
                 act.update(ArrivedLetter, letter, {"done_at": milliseconds(self._org.clock.now())})
+
+    def opened(self, letter: int) -> bool:
+        """A person looks inside. True the first time, on whichever computer it was."""
+        with self._org.office.action("letter.open") as act:
+            already = act.session.execute(select(ArrivedLetter.opened_at).where(ArrivedLetter.id == letter)).scalar()
+            if already is None:
+                act.update(ArrivedLetter, letter, {"opened_at": milliseconds(self._org.clock.now())})
+        return already is None
 
     def send(self, letter: bytes, name: str, ground: Ground) -> int:
         """Puts a sealed letter into the outbox; it goes with the next exchange. Returns the id of the message."""
@@ -105,7 +125,7 @@ class Letters:
 class LetterKeeper:
     """For the exchange: keeps every letter of a known kind. `then` may work through one that needs no person."""
 
-    def __init__(self, then: Any = None) -> None:
+    def __init__(self, *then: Any) -> None:
         self._then = then
 
     def reads(self, outer: Outer) -> bool:
@@ -114,7 +134,7 @@ class LetterKeeper:
     def take(self, org: OpenedOrganisation, outer: Outer, relayed: Relayed) -> None:
         service = Letters(org)
         kept = service.keep(outer, relayed)
-        if self._then is not None and self._then(org, _KINDS[outer.transfer, outer.kind], relayed.letter):
+        if any(one(org, _KINDS[outer.transfer, outer.kind], relayed.letter) for one in self._then):
             service.done(kept)
 
 
@@ -145,3 +165,7 @@ def member_made(org: OpenedOrganisation, membership: int) -> int:
 
     with org.office.read() as session:
         return session.execute(select(Membership.made_at).where(Membership.id == membership)).scalar() or 0
+
+
+def _gone() -> Circumstance:
+    return Circumstance("RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it."))

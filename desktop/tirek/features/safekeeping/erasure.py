@@ -163,6 +163,11 @@ class Erasure:
         with self._org.cases.read() as session:
             questions = session.execute(select(appeal.c.question).where(appeal.c.id.in_(appeals), appeal.c.question.is_not(None))).scalars().all()
         found["cases", "question"] = list(dict.fromkeys([*found.get(("cases", "question"), ()), *questions]))
+        for name, points, to in (("referral", "appeal", appeals), ("referral_reply", "referral", None)):
+            table = METADATA["cases"].tables[name]
+            with self._org.cases.read() as session:
+                ids = session.execute(select(table.c.id).where(table.c[points].in_(to if to is not None else found["cases", "referral"]))).scalars().all()
+            found["cases", name] = list(ids)
         for name in ("appeal_identity", "identity_opening"):
             table = METADATA["identities"].tables[name]
             with self._org.identities.read() as session:

@@ -106,6 +106,15 @@ class Transfers:
         peer = self._peer(address)
         return Peer(peer.organisation, peer.place, peer.fingerprint)
 
+    def sealing_keys(self) -> list[SealingKey]:
+        """All keys that letters to this organisation may be sealed to."""
+        return [one.seal for one in self._keys()]
+
+    def signing(self) -> tuple[Address, SigningKey]:
+        """What stands in a letter as its sender, and the key that signs it."""
+        keys = self._keys()[-1]
+        return self._own(keys), keys.sign
+
     def _own(self, keys: _Keys) -> Address:
         card = Settings(self._org).organisation()
         return Address(card.name[:300], (card.place or "")[:300], keys.seal.reader.public, keys.sign.public, self._org.practice)

@@ -60,6 +60,8 @@ class AnswerView(Card):
         surface = self.ui.draft(draft.text)
         if draft.by_model:
             surface.add_source(self.ui.small_button(t("Written by AI: {model}", model=draft.proposed_by), self._say_ai, icon="chip"))
+        if draft.by_person:
+            surface.add_source(self.ui.chip(t("Proposed by: {name}", name=draft.by_person), "info"))
         for source in draft.sources:
             button = self.ui.start_button(
                 _source_words(source, self.ui.texts, round(SOURCE_LETTERS / self.theme.scale)),
