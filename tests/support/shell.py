@@ -11,7 +11,8 @@ from typing import Any
 from support.screens import MOMENT
 from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.shell.window import MainWindow
-from tirek.features.settings.screen import SettingsParts, TermChoice, settings_spec
+from tirek.features.settings.screen import settings_spec
+from tirek.features.settings.screens.parts import SettingsParts, TermChoice
 from tirek.features.settings.service import OrganisationView
 from tirek.features.today.screen import today_spec
 from tirek.features.today.service import ExchangeNews, Figure, StartButton, Target, Today, TodayParts, TodayTask

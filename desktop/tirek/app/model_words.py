@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tirek.features.settings.screen import ModelLine
+from tirek.features.settings.screens.parts import ModelLine
 from tirek.foundation.language.texts import Texts
 
 if TYPE_CHECKING:

@@ -23,13 +23,8 @@ from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
 from tirek.features.safekeeping.today import backed_up_words, backup_tasks, keepers_tasks, recovery_tasks
 from tirek.features.settings.api import Settings
-from tirek.features.settings.screen import (
-    LOCK_DEFAULT,
-    LOCK_MINUTES,
-    SettingsParts,
-    TermChoice,
-    settings_spec,
-)
+from tirek.features.settings.screen import LOCK_DEFAULT, LOCK_MINUTES, settings_spec
+from tirek.features.settings.screens.parts import SettingsParts, TermChoice
 from tirek.features.today.screen import today_spec
 from tirek.features.today.service import ExchangeNews, StartButton, Target, Today, TodayParts
 from tirek.features.transfer.today import transfer_tasks

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from support.screens import page_context
 from support.shell import CHAIR, MemorySettings
-from tirek.features.settings.screen import LOCK_MINUTES, ModelLine, SettingsPage, SettingsParts, TermChoice
+from tirek.features.settings.screen import LOCK_MINUTES, SettingsPage
+from tirek.features.settings.screens.parts import ModelLine, SettingsParts, TermChoice
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.ui.preferences import Preferences
 
@@ -62,11 +63,11 @@ def test_the_own_term_is_checked_and_written(qtbot):
         read_term=lambda: TermChoice(15, "working_days", ""), write_term=lambda n, unit: written.append((n, unit))
     )
     page, _service, _context = make(qtbot, parts)
-    assert page._check_days("0")
-    assert page._check_days("91")
-    assert page._check_days("десять")
-    assert page._check_days("10") is None
-    page.keep_term()
+    assert page.term.check_days("0")
+    assert page.term.check_days("91")
+    assert page.term.check_days("десять")
+    assert page.term.check_days("10") is None
+    page.term.keep()
     qtbot.waitUntil(lambda: written == [(15, "working_days")])
 
 
@@ -76,7 +77,7 @@ def test_models_are_listed_with_the_one_in_use(qtbot):
         models=lambda: [ModelLine("tiny", "17 МБ", True), ModelLine("large", "2 ГБ", False)], choose_model=chosen.append
     )
     page, _service, _context = make(qtbot, parts)
-    page._choose("large")
+    page.models.choose("large")
     qtbot.waitUntil(lambda: chosen == ["large"])
 
 
@@ -84,13 +85,13 @@ def test_a_backup_is_made_in_the_background_and_told(qtbot, tmp_path):
     made: list[Path] = []
     parts = SettingsParts(backed_up=lambda: f"копий: {len(made)}", back_up=lambda path, _control: made.append(path) or "Проверено")
     page, _service, context = make(qtbot, parts)
-    assert page.backup_words.text() == "копий: 0"
-    page.back_up_to(tmp_path / "b.tirek")
-    assert not page.backup_button.isEnabled()
+    assert page.backup.words.text() == "копий: 0"
+    page.backup.back_up_to(tmp_path / "b.tirek")
+    assert not page.backup.button.isEnabled()
     qtbot.waitUntil(lambda: ("say", "Проверено") in context.shell.asked)
     assert made == [tmp_path / "b.tirek"]
-    qtbot.waitUntil(lambda: page.backup_words.text() == "копий: 1")
-    assert page.backup_button.isEnabled()
+    qtbot.waitUntil(lambda: page.backup.words.text() == "копий: 1")
+    assert page.backup.button.isEnabled()
 
 
 def test_a_refused_backup_is_told_and_can_be_tried_again(qtbot, tmp_path):
@@ -98,6 +99,6 @@ def test_a_refused_backup_is_told_and_can_be_tried_again(qtbot, tmp_path):
         raise Circumstance("BACKUP-04", "The backup could not be written there. The records are untouched.", "Choose another folder.")
 
     page, _service, context = make(qtbot, SettingsParts(backed_up=lambda: "", back_up=refuse))
-    page.back_up_to(tmp_path / "b.tirek")
+    page.backup.back_up_to(tmp_path / "b.tirek")
     qtbot.waitUntil(lambda: any(asked[0] == "show_error" for asked in context.shell.asked))
-    assert page.backup_button.isEnabled()
+    assert page.backup.button.isEnabled()

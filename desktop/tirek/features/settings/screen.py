@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tirek.features.settings.screens.backup_card import BackupCard
+from tirek.features.settings.screens.model_card import ModelCard
+from tirek.features.settings.screens.parts import ModelLine, SettingsParts, SettingsService
+from tirek.features.settings.screens.term_card import TermCard
+from tirek.features.settings.screens.update_card import update_card
 from tirek.features.settings.service import OrganisationView
-from tirek.features.settings.update_card import update_card
-from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.preferences import LANGUAGE_NAMES
@@ -25,62 +27,6 @@ LOCK_CHOICES = (5, 10, 15, 30)
 LOCK_DEFAULT = 10
 
 _CARD_FIELDS = ("name", "name_kk", "school", "place", "phone", "director", "work_language")
-
-
-class SettingsService(Protocol):
-    """What the page needs of `Settings`."""
-
-    def organisation(self) -> OrganisationView: ...
-
-    def change_organisation(self, **values: Any) -> None: ...
-
-    def rename_officer(self, name: str) -> None: ...
-
-    def get(self, key: str, default: Any = None) -> Any: ...
-
-    def put(self, key: str, value: Any) -> None: ...
-
-
-@dataclass(frozen=True)
-class TermChoice:
-    """The union's own term of answering an appeal. `unit` is working_days or calendar_days."""
-
-    n: int
-    unit: str
-    source: str
-    """Where the term in use comes from, in the user's language."""
-
-
-@dataclass(frozen=True)
-class ModelLine:
-    """A model file found on this computer, in the user's words."""
-
-    name: str
-    detail: str
-    chosen: bool
-    file: str = ""
-    """What `choose_model` gets."""
-    usable: bool = True
-
-
-@dataclass(frozen=True)
-class SettingsParts:
-    """What other features hand in; a missing part is not shown."""
-
-    read_term: Callable[[], TermChoice] | None = None
-    write_term: Callable[[int, str], None] | None = None
-    models: Callable[[], Sequence[ModelLine]] | None = None
-    choose_model: Callable[[str], None] | None = None
-    test_model: Callable[[Any], str] | None = None
-    """Gets the job's control, gives a sentence on how the model did."""
-    backed_up: Callable[[], str] | None = None
-    """When the last backup was made, in the user's words."""
-    back_up: Callable[[Path, Any], str] | None = None
-    """Gets the file and the job's control, gives a sentence."""
-    pages: Sequence[PageSpec] = ()
-    """Rare pages that are reached from here."""
-    update: PageSpec | None = None
-    """The page of the program's own versions."""
 
 
 class SettingsPage(ScrollPage):
@@ -101,12 +47,17 @@ class SettingsPage(ScrollPage):
         if self._parts.pages:
             self.add(self._pages_card())
         if self._parts.back_up is not None:
-            self.add(self._backup_card())
+            self.backup = BackupCard(context, self._parts.back_up)
+            self.backup.made.connect(self.refresh)
+            self.add(self.backup)
         if self._parts.read_term is not None:
-            self.add(self._term_card(self._parts.read_term))
+            self.term = TermCard(context, self._parts.read_term(), self._parts.write_term)
+            self.term.kept.connect(self._saved)
+            self.add(self.term)
         if self._parts.models is not None:
-            self.model_card = self.ui.card(self.texts.t("Language model"))
-            self.add(self.model_card)
+            self.models = ModelCard(context, self._parts)
+            self.models.changed.connect(self.refresh)
+            self.add(self.models)
         if self._parts.update is not None:
             self.add(update_card(context, self._parts.update))
         self.body.addStretch(1)
@@ -149,53 +100,12 @@ class SettingsPage(ScrollPage):
         self.page_buttons = {spec.key: ui.secondary(t(spec.title), partial(self.context.navigate, spec.key), icon=spec.icon) for spec in self._parts.pages}
         return ui.card(t("Keys and computers"), words, ui.row(*self.page_buttons.values()))
 
-    # backup -----------------------------------------------------------------------------------------------------------------
-    def _backup_card(self) -> Card:
-        t, ui = self.texts.t, self.ui
-        self.backup_words = ui.muted("")
-        self.backup_button = ui.secondary(t("Make a backup"), self._choose_backup, icon="save")
-        self.backup_progress = ui.progress()
-        return ui.card(
-            t("Backup"),
-            ui.text(t("One encrypted file with everything: keep it on a stick, away from this computer. It opens with the same passphrase or recovery code.")),
-            self.backup_words,
-            ui.row(self.backup_button),
-            self.backup_progress,
-        )
-
-    def _choose_backup(self) -> None:
-        choose_place(self, self.texts.t("Where to keep the backup"), f"tirek-{self.context.clock.today():%Y-%m-%d}.tirek", self.back_up_to)
-
-    def back_up_to(self, path: Path) -> None:
-        """Makes the backup in the background; the records can be worked with meanwhile."""
-        back_up = self._parts.back_up
-        if back_up is None:
-            return
-        self.backup_button.setEnabled(False)
-        self.backup_progress.start(self.texts.t("Making the backup and opening it again to prove it"))
-
-        def ended() -> None:
-            self.backup_progress.finish()
-            self.backup_button.setEnabled(True)
-
-        def done(words: str) -> None:
-            ended()
-            self.refresh()
-            self.context.shell.changed()
-            self.context.shell.say(words)
-
-        def failed(error: BaseException) -> None:
-            ended()
-            self.context.shell.show_error(error)
-
-        self.jobs.run(lambda control: back_up(path, control), done=done, failed=failed, unbreakable=True)
-
     def _fill(self, view: OrganisationView, person: str, minutes: int, models: Sequence[ModelLine], backed_up: str) -> None:
         self.minutes.set_value(str(minutes))
         if self._parts.back_up is not None:
-            self.backup_words.setText(backed_up)
+            self.backup.words.setText(backed_up)
         if self._parts.models is not None:
-            self._show_models(models)
+            self.models.show_models(models)
         if self._filled:
             return
         self._filled = True
@@ -332,93 +242,6 @@ class SettingsPage(ScrollPage):
             failed=self.context.shell.show_error,
             writes=True,
         )
-
-    # the union's own term ----------------------------------------------------------------------------------------------------
-    def _term_card(self, read: Callable[[], TermChoice]) -> Card:
-        t, ui = self.texts.t, self.ui
-        now = read()
-        form = Form(ui)
-        number = form.add(
-            "n",
-            ui.text_field(
-                t("Days to answer an appeal"),
-                value=str(now.n),
-                letters=4,
-                limit=3,
-                hint=now.source,
-                check=self._check_days,
-            ),
-        )
-        unit = form.add(
-            "unit",
-            ui.choice_field(
-                t("Which days"),
-                [("working_days", t("Working days")), ("calendar_days", t("Calendar days"))],
-                value=now.unit,
-            ),
-        )
-
-        self._term_form, self._term_days, self._term_unit = form, number, unit
-        return ui.card(t("Term of answering"), form, ui.row(ui.secondary(t("Save the term"), self.keep_term)))
-
-    def keep_term(self) -> None:
-        """Writes the union's own term if it is a number of days."""
-        write = self._parts.write_term
-        if write is None or not self._term_form.validate():
-            return
-        days, kind = int(self._term_days.value()), self._term_unit.value()
-        self.jobs.run(
-            lambda _control: write(days, kind),
-            done=lambda _none: self._saved(),
-            failed=self.context.shell.show_error,
-            writes=True,
-        )
-
-    def _check_days(self, text: str) -> str | None:
-        if text.isdigit() and 1 <= int(text) <= 90:
-            return None
-        return self.texts.t("Write a number of days from 1 to 90")
-
-    # the model -----------------------------------------------------------------------------------------------------------------
-    def _show_models(self, models: Sequence[ModelLine]) -> None:
-        t, ui, card = self.texts.t, self.ui, self.model_card
-        card.clear(keep=1)
-        if not models:
-            card.add(
-                ui.muted(
-                    t("There is no model on this computer. Answers and papers are made by rules, everything works.")
-                )
-            )
-            return
-        for model in models:
-            if model.chosen:
-                state = ui.chip(t("In use"), "ok")
-            elif model.usable:
-                state = ui.small_button(t("Use this one"), lambda name=model.file or model.name: self._choose(name))
-            else:
-                state = ui.chip(t("Cannot be used"), "neutral")
-            card.add(ui.split(ui.stack(ui.text(model.name, "strong"), ui.small(model.detail), gap="xs"), state))
-        test = self._parts.test_model
-        if test is not None and any(model.chosen for model in models):
-            card.add(ui.row(ui.secondary(t("Try the model"), lambda: self._try(test), icon="play")))
-            card.add(ui.small(t("It gets twenty questions in each language, which takes some minutes. Only where it does well may it write answers here.")))
-
-    def _choose(self, name: str) -> None:
-        choose = self._parts.choose_model
-        if choose is not None:
-            self.jobs.run(
-                lambda _control: choose(name),
-                done=lambda _none: self.refresh(),
-                failed=self.context.shell.show_error,
-                writes=True,
-            )
-
-    def _try(self, test: Callable[[Any], str]) -> None:
-        def done(words: str) -> None:
-            self.context.shell.say(words)
-            self.refresh()
-
-        self.jobs.run(test, done=done, failed=self.context.shell.show_error)
 
 
 def settings_spec(service: SettingsService, person: Callable[[], str], parts: SettingsParts | None = None) -> PageSpec:
