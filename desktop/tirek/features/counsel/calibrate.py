@@ -149,7 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "near_from": calibration.near_from,
     }
     (pack / "calibration.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    for part in ("tune", "report", "fresh"):
+    for part in ("tune", "report", "fresh", "blind"):
         for lang in ("kk", "ru"):
             chosen = [one for one in measured if one.example.part == part and one.example.lang == lang]
             shown = {name: round(value, 3) for name, value in asdict(figures(chosen, calibration)).items()}

@@ -16,7 +16,8 @@ from tirek.features.counsel.thread import Tried, follows, together_words
 class Example:
     """A question and the places that answer it (none: it must not be answered).
 
-    `part`: "tune" gives the coefficients, "report" measures them.
+    `part`: "tune" gives the coefficients, "report" measures them; "fresh" and "blind" were written later, when the
+    coefficients stood, and only their figures are looked at.
     """
 
     id: str
