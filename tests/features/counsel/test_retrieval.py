@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 
 import pytest
+from sqlalchemy.engine import Connection
 
+from tirek.features.counsel import lookup, retrieval
 from tirek.features.counsel.measuring import key
 from tirek.features.counsel.query import articles_named
 from tirek.features.counsel.retrieval import IndexRetriever
+from tirek.features.counsel.stemming import stems
 
 
 def places(retriever: IndexRetriever, question: str) -> list[str]:
@@ -73,3 +76,25 @@ def test_hostile_questions_do_no_harm(retriever: IndexRetriever) -> None:
         finding = retriever.find(question)
         assert all(0.0 <= hit.score <= 1.0 for hit in finding.hits)
     assert retriever.find("жалақы " * 20_000).hits
+
+
+@pytest.mark.parametrize("question", ["директор кричит и оскорбляет", "жалақыны уақытында бермей жатыр", "сколько дней отпуск у учителя", "54-бап"])
+def test_a_big_index_looks_at_fewer_passages_and_finds_the_same(
+    retriever: IndexRetriever, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    whole = places(retriever, question)
+    monkeypatch.setattr(retrieval, "BIG_INDEX", 0)
+    for name, rows in (("ROWS", 60), ("SYNONYM_ROWS", 60), ("MOST_ROWS", 90)):
+        monkeypatch.setattr(retrieval, name, rows)
+    assert places(retriever, question)[0] == whole[0]
+
+
+def test_a_common_word_counts_only_beside_a_rare_one(knowledge: Connection) -> None:
+    look = lookup.Lookup(knowledge)
+    rare, common = stems("травма работа", "ru")
+    alone = look.match(lookup.STEM_SEARCH, [rare], 1_000)
+    both = look.match(lookup.STEM_SEARCH, [rare, common], 1_000)
+    beside = look.match(lookup.STEM_SEARCH, [rare], 1_000, beside=[common])
+    assert set(beside) == set(alone) < set(both)
+    assert beside == [row for row in both if row in set(alone)]
+    assert len(look.match(lookup.STEM_SEARCH, [rare, common], 1_000, most=3)) == 3

@@ -19,6 +19,9 @@ from tirek.features.counsel.query import content_words
 from tirek.features.counsel.retrieval import IndexRetriever
 
 ROUNDS = 3
+AIM_P95_MS = 30.0
+"""Nineteen questions of twenty find their passages within this among 20,000."""
+_FINE_S = 1e-5
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class BenchRow:
 
 
 def bench_speed(pack_folder: Path, questions: Path, passages: int | None = None) -> list[BenchRow]:
-    """Milliseconds of a question, in turn with the raw query. `passages`: repeats the pack up to that many records."""
+    """Milliseconds of a question, in turn with the raw query. `passages`: repeats the pack up to that many records.
+
+    Time of the processor where the system counts it finely, so that other programs do not show in the figures.
+    """
     examples = load_examples(questions)
     with create_engine("sqlite://").connect() as connection:
         if passages is None:
@@ -50,6 +56,7 @@ def bench_speed(pack_folder: Path, questions: Path, passages: int | None = None)
     return [
         BenchRow(name, median(ours), median(theirs), "ms", None if passages is None else 2.5),
         BenchRow(f"{name}.p95", quantiles(ours, n=20)[-1], quantiles(theirs, n=20)[-1], "ms", None),
+        BenchRow(f"{name}.p95/aim", quantiles(ours, n=20)[-1], AIM_P95_MS, "ms", None if passages is None else 1.0),
     ]
 
 
@@ -95,15 +102,16 @@ def _timed(connection: Connection, examples: Sequence[Example]) -> tuple[list[fl
     raw = text("SELECT rowid FROM counsel_stems WHERE counsel_stems MATCH :words ORDER BY rank LIMIT 24")
     ours: list[float] = []
     theirs: list[float] = []
+    clock = time.thread_time if time.get_clock_info("thread_time").resolution <= _FINE_S else time.perf_counter
     for example in (example for _ in range(ROUNDS) for example in examples):
         found = content_words(example.text, example.lang)
         words = " OR ".join(f'"{stem}"' for _, stems in found for stem in stems) or '"-"'
-        began = time.perf_counter()
+        began = clock()
         connection.execute(raw, {"words": words}).all()
-        middle = time.perf_counter()
+        middle = clock()
         retriever.find(example.text, example.lang)
         theirs.append((middle - began) * 1000)
-        ours.append((time.perf_counter() - middle) * 1000)
+        ours.append((clock() - middle) * 1000)
     return ours, theirs
 
 

@@ -19,9 +19,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
+from tirek.features.counsel.ranking import turned_over
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 6
+INDEX_FORMAT = 7
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -47,7 +48,7 @@ CREATE TABLE counsel_expression (
 CREATE INDEX counsel_expression_row ON counsel_expression (kind, row);
 CREATE TABLE counsel_topic (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL, title_kk TEXT NOT NULL, title_ru TEXT NOT NULL,
-    turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL, phrases TEXT NOT NULL);
+    turn_to_kk TEXT NOT NULL, turn_to_ru TEXT NOT NULL, acts TEXT NOT NULL);
 CREATE VIRTUAL TABLE counsel_stems USING fts5(
     title_ru, title_kk, words_ru, words_kk, asked_ru, asked_kk, gist_ru, gist_kk, content='',
     tokenize='unicode61 remove_diacritics 0');
@@ -149,7 +150,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
     numbers: list[dict[str, Any]] = []
     full: list[dict[str, Any]] = []
     short: list[dict[str, Any]] = []
-    asked: list[list[str]] = []
+    asked: list[list[tuple[str, ...]]] = []
     for number, record in enumerate(articles, 1):
         row = _passage_row(number, record)
         fields = _field_stems(record)
@@ -157,7 +158,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
         documents.update(everything)
         phrases = [stems(phrase, lang) for lang, phrase in _phrases(record)]
         inside.update(stem for phrase in phrases for stem in set(phrase))
-        asked.append(sorted({" ".join(dict.fromkeys(phrase)) for phrase in phrases if phrase}))
+        asked.append(_each_once(phrases))
         row["gist_stems"] = " ".join(sorted(set(fields["gist_ru"]) | set(fields["gist_kk"])))
         passages.append(row)
         for name in record.get("articles") or ([record["article"]] if record["article"][:1].isdigit() else []):
@@ -165,7 +166,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
         full.append({"rowid": number, **{name: " ".join(values) for name, values in fields.items()}})
         short.append({"rowid": number, **{name: " ".join(map(prefix, values)) for name, values in fields.items()}})
     for row, phrases_of_row in zip(passages, asked, strict=True):
-        row["phrases"] = _with_lengths(phrases_of_row, documents, len(articles))
+        row["phrases"] = turned_over(phrases_of_row, lambda stem: weigh(documents[stem], len(articles)))
     _insert_many(connection, "counsel_passage", passages)
     _insert_many(connection, "counsel_number", numbers)
     _insert_many(connection, "counsel_stems", full)
@@ -180,10 +181,8 @@ def weigh(documents: int, passages: int) -> float:
     return math.log(1.0 + passages / (documents + 0.5))
 
 
-def _with_lengths(phrases: Sequence[str], documents: Counter[str], passages: int) -> str:
-    """A phrase a line, before its stems its length as a vector: made once here, not for each question."""
-    lengths = (math.sqrt(sum(weigh(documents[stem], passages) ** 2 for stem in phrase.split())) for phrase in phrases)
-    return "\n".join(f"{length:.4f} {phrase}" for length, phrase in zip(lengths, phrases, strict=True))
+def _each_once(phrases: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+    return sorted({tuple(dict.fromkeys(phrase)) for phrase in phrases if phrase})
 
 
 def _passage_row(number: int, record: dict[str, Any]) -> dict[str, Any]:
@@ -245,15 +244,15 @@ def _insert_expressions(connection: Connection, pack: Pack, documents: Counter[s
                 "turn_to_kk": record.get("turn_to_kk", ""),
                 "turn_to_ru": record.get("turn_to_ru", ""),
                 "acts": json.dumps(record.get("acts") or [], ensure_ascii=False),
-                "phrases": _with_lengths(
-                    sorted({" ".join(dict.fromkeys(phrase)) for phrase in _outside_phrases(record) if phrase}), documents, len(pack.articles)
-                ),
             }
         )
         for lang in ("kk", "ru"):
             for expression in record.get(f"expressions_{lang}") or ():
                 _add_expression(rows, "outside", number, stems(expression, lang))
     _insert_many(connection, "counsel_topic", topics)
+    ways = _each_once(phrase for record in pack.outside for phrase in _outside_phrases(record))
+    found = turned_over(ways, lambda stem: weigh(documents[stem], len(pack.articles)))
+    _insert_many(connection, "counsel_state", [{"name": "asked_outside", "value": found}])
     elsewhere = Counter(
         stem for record in pack.outside for question in _asked_outside(record) for stem in set(question)
     )

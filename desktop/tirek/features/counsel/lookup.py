@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from tirek.features.counsel.index import STEM_WEIGHTS, weigh
-from tirek.features.counsel.ranking import Asked, Phrase
+from tirek.features.counsel.ranking import Asked
 
 MAX_RECORDS = 1_024
 """Records whose phrases are kept: about ten megabytes, three times the law that a school meets."""
@@ -24,7 +24,13 @@ MAX_RECORDS = 1_024
 def _search(table: str) -> str:
     numbers = ", ".join(map(str, STEM_WEIGHTS))
     # Table and weights are constants of the program; the words searched for are a parameter.
-    return f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}, {numbers}) LIMIT ?"  # noqa: S608
+    found = f"SELECT rowid, bm25({table}, {numbers}) AS mark FROM {table} WHERE {table} MATCH ? LIMIT ?"  # noqa: S608
+    return f"SELECT rowid FROM ({found}) ORDER BY mark LIMIT ?"  # noqa: S608
+
+
+def _any_of(terms: Iterable[str]) -> str:
+    """Stems hold letters, digits and a hyphen only; quoted, so that no word can be an operator."""
+    return " OR ".join(f'"{term}"' for term in terms)
 
 
 OF_ACTS = "SELECT id FROM counsel_passage WHERE act IN (SELECT value FROM json_each(?))"
@@ -52,19 +58,10 @@ PREFIX_SEARCH = _search("counsel_prefixes")
 class _Kept:
     """What is known of one building of the index. Used by several threads."""
 
-    def __init__(self, passages: int, uses_ratio: float, outside: Iterable[str]) -> None:
-        self.passages, self.uses_ratio = passages, uses_ratio
+    def __init__(self, passages: int, uses_ratio: float, outside: str) -> None:
+        self.passages, self.uses_ratio, self.outside = passages, uses_ratio, Asked(outside)
         self._records: OrderedDict[int, Asked] = OrderedDict()
         self._changing = threading.Lock()
-        self._phrases: list[Phrase] = [phrase for phrases in outside for phrase in Asked(phrases).phrases]
-        self._with: dict[str, list[int]] = {}
-        for number, (_, stems, _) in enumerate(self._phrases):
-            for stem in stems:
-                self._with.setdefault(stem, []).append(number)
-
-    def outside_with(self, stems: Iterable[str]) -> Iterator[Phrase]:
-        for number in sorted({number for stem in stems for number in self._with.get(stem, ())}):
-            yield self._phrases[number]
 
     def records(self, ids: Iterable[int]) -> dict[int, Asked]:
         with self._changing:
@@ -94,13 +91,12 @@ class Lookup:
         kept = _kept.get(state["built"])
         if kept is None:
             inside, outside = int(state["inside"]), int(state["outside"])
-            phrases = [row[0] for row in self.all("SELECT phrases FROM counsel_topic")]
-            kept = _Kept(int(state["passages"]), inside / outside if inside and outside else 1.0, phrases)
+            kept = _Kept(int(state["passages"]), inside / outside if inside and outside else 1.0, state["asked_outside"])
             while len(_kept) > 1:
                 _kept.pop(next(iter(_kept)), None)
             _kept[state["built"]] = kept
         self._keeps = kept
-        self.passages, self.uses_ratio = kept.passages, kept.uses_ratio
+        self.passages, self.uses_ratio, self.outside = kept.passages, kept.uses_ratio, kept.outside
 
     def all(self, statement: str, *values: Any) -> Sequence[Any]:
         """Rows of a statement of this module; values are parameters, always."""
@@ -128,10 +124,6 @@ class Lookup:
         """In how many records stand words that begin so."""
         return {row[0]: row[1] for row in self.among(BEGINNINGS, prefixes)}
 
-    def outside_with(self, stems: Iterable[str]) -> Iterator[Phrase]:
-        """Ways of asking about matters outside that share one of these stems."""
-        return self._keeps.outside_with(stems)
-
     def records(self, ids: Sequence[int]) -> dict[int, Asked]:
         """What these passages are compared by."""
         found = self._keeps.records(ids)
@@ -142,12 +134,17 @@ class Lookup:
             found |= read
         return found
 
-    def match(self, statement: str, terms: Sequence[str], depth: int) -> list[int]:
-        """Passages with any of these terms, best first."""
+    def match(self, statement: str, terms: Sequence[str], depth: int, *, beside: Sequence[str] = (), most: int = -1) -> list[int]:
+        """Passages with any of these terms, best first. `beside`: terms that count where they stand, and find nothing of themselves.
+
+        `most`: so many passages are looked at, where there are more (-1: all).
+        """
         if not terms:
             return []
-        # Stems hold letters, digits and a hyphen only; quoted, so that no word can be an operator.
-        return [row[0] for row in self.all(statement, " OR ".join(f'"{term}"' for term in terms), depth)]
+        wanted = _any_of(terms)
+        if beside:      # a term on the left is met twice, so those that stand on the right alone are written twice
+            wanted = f"({wanted}) AND ({_any_of((*terms, *beside, *beside))})"
+        return [row[0] for row in self.all(statement, wanted, most, depth)]
 
     def _known(self, stems: Iterable[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
         wanted = list(stems)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from tirek.features.counsel.query import Query
 
@@ -15,6 +17,8 @@ SEVERAL = 3
 """Nearest phrases whose mean likeness counts beside the nearest one's."""
 GIST = 0.5
 """What a word counts when only the digest mentions it, not the title or the ways of asking."""
+
+_PHRASES = msgspec.json.Decoder(tuple[list[float], dict[str, tuple[int, ...]]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,24 @@ class Likeness:
 
 
 class Asked:
-    """Phrases of one record, cut into stems once: (length as a vector, its stems in order, the same as a set)."""
+    """Phrases of one record, turned over: for each stem the phrases in which it stands, so that a question touches only those that share a word."""
 
-    __slots__ = ("gist", "phrases", "strong")
+    __slots__ = ("at", "gist", "lengths")
 
     def __init__(self, phrases: str, gist: str = "") -> None:
-        """`phrases`: one a line, its length and its stems parted by blanks; `gist`: stems of the digest."""
-        self.phrases = tuple(
-            (float(length), tuple(found), frozenset(found)) for length, *found in map(str.split, phrases.split("\n")) if found
-        ) if phrases else ()
-        self.strong: frozenset[str] = frozenset().union(*(known for _, _, known in self.phrases))
+        """`phrases` as `turned_over` writes them; `gist`: stems of the digest."""
+        self.lengths, self.at = _PHRASES.decode(phrases)
         self.gist = frozenset(gist.split())
 
 
-Phrase = tuple[float, tuple[str, ...], frozenset[str]]
+def turned_over(phrases: Sequence[Sequence[str]], weigh: Callable[[str], float]) -> str:
+    """Phrases (stems of each, each stem once) as text to be stored, with their lengths as vectors: made once, not for each question."""
+    at: dict[str, list[int]] = {}
+    for number, phrase in enumerate(phrases):
+        for stem in phrase:
+            at.setdefault(stem, []).append(number)
+    lengths = [round(math.sqrt(sum(weigh(stem) ** 2 for stem in phrase)), 4) for phrase in phrases]
+    return msgspec.json.encode((lengths, at)).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +102,24 @@ class Measure:
                     for place in places:
                         self._near.setdefault(next(iter(other)), {})[place] = SYNONYM / len(places)
 
-        self._known = frozenset(self._own) | frozenset(self._near)
+        self._ways = self._ways_to_meet()
 
-    @property
-    def known(self) -> frozenset[str]:
-        """Stems of the question, and those that the glossary holds for equal to them."""
-        return self._known
+    def _ways_to_meet(self) -> list[tuple[float, list[tuple[str, float]]]]:
+        """For each word of the question its weight and the stems that meet it, the one that says most first."""
+        ways: list[list[tuple[float, str]]] = [[] for _ in self._query.words]
+        for stem, place in self._own.items():
+            ways[place].append((self._idf.get(stem, 1.0), stem))
+        for stem, places in self._near.items():
+            for place, factor in places.items():
+                ways[place].append((self._idf.get(stem, 1.0) * factor, stem))
+        return [
+            (word.weight, [(stem, weight) for weight, stem in sorted(met, reverse=True)])
+            for word, met in zip(self._query.words, ways, strict=True)
+        ]
 
     def likeness(self, record: Asked) -> Likeness:
         parts = self._parts(record)
-        near = self._phrases(record.phrases)
+        near = self._phrases(record)
         best = sorted((likeness for likeness, _ in near), reverse=True)[:SEVERAL]
         return Likeness(
             self._weighed(parts),
@@ -113,13 +129,13 @@ class Measure:
             max((within for _, within in near), default=0.0),
         )
 
-    def nearest(self, phrases: Iterable[Phrase]) -> float:
-        """Likeness, 0…1, to the nearest of these phrases."""
-        return min(1.0, max((likeness for likeness, _ in self._phrases(phrases)), default=0.0))
+    def nearest(self, record: Asked) -> float:
+        """Likeness, 0…1, to the nearest of its phrases."""
+        return min(1.0, max((likeness for likeness, _ in self._phrases(record)), default=0.0))
 
     def _parts(self, record: Asked) -> list[float]:
         """For each word of the question, how far it stands in the record."""
-        strong, weak = record.strong, record.gist
+        strong, weak = record.at.keys(), record.gist
         parts = [
             1.0 if not strong.isdisjoint(word.stems) else GIST if not weak.isdisjoint(word.stems) else 0.0
             for word in self._query.words
@@ -142,24 +158,18 @@ class Measure:
         whole = sum(self._query.words[place].weight for place in heaviest)
         return sum(self._query.words[place].weight * parts[place] for place in heaviest) / whole if whole else 0.0
 
-    def _phrases(self, phrases: Iterable[Phrase]) -> list[tuple[float, float]]:
+    def _phrases(self, record: Asked) -> list[tuple[float, float]]:
         """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""
-        result: list[tuple[float, float]] = []
-        words, mass, idf = self._query.words, self._query.mass, self._idf
-        for length, stems, known in phrases:
-            if self._known.isdisjoint(known):
-                continue
-            found: dict[int, float] = {}
-            for stem in stems:
-                place, near = self._own.get(stem), self._near.get(stem)
-                if place is None and near is None:
-                    continue
-                weight = idf.get(stem, 1.0)
-                if place is not None:
-                    found[place] = max(found.get(place, 0.0), weight)
-                for other, factor in (near or {}).items():
-                    found[other] = max(found.get(other, 0.0), weight * factor)
-            shared = sum(words[place].weight * weight for place, weight in found.items())
-            within = sum(words[place].weight for place in found) / mass
-            result.append((shared / (length * self._length), within))
-        return result
+        at = record.at
+        shared: dict[int, float] = {}
+        within: dict[int, float] = {}
+        for word, ways in self._ways:
+            met: set[int] = set()
+            for stem, weight in ways:
+                for phrase in at.get(stem, ()):
+                    if phrase not in met:
+                        met.add(phrase)
+                        shared[phrase] = shared.get(phrase, 0.0) + word * weight
+                        within[phrase] = within.get(phrase, 0.0) + word
+        mass, lengths = self._query.mass, record.lengths
+        return [(product / (lengths[phrase] * self._length), within[phrase] / mass) for phrase, product in shared.items()]

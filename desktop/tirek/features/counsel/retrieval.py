@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,9 +24,11 @@ DEPTH = 24
 """Rows taken from each ranking."""
 PREFIX_SHARE = 0.6
 GLOSSARY_SHARE = 0.6
-ROWS, SYNONYM_ROWS, LEAST_TERMS = 3_000, 1_500, 2
-"""In a big index the rarest terms are searched for, as many as stand in so many records together: a word that stands everywhere only costs time."""
-
+BIG_INDEX = 3_000
+"""From so many passages on a question does not look at every passage in which a word of it stands."""
+ROWS, SYNONYM_ROWS, BESIDE_ROWS, MOST_ROWS = 1_500, 800, 10_000, 2_000
+"""In a big index the rarest terms find passages, as many as stand in so many together; commoner ones only count in what those found,
+and a word that stands everywhere not at all: it would only cost time."""
 SLIP_LETTERS = 5
 LEAN_LIMIT = 2.5
 MAIN_ACT = "labour-code"
@@ -170,7 +172,7 @@ class IndexRetriever:
         if not query.words:
             return 0.0
         measure = Measure(query, (), self._look.idf(query.stems))
-        return measure.nearest(self._look.outside_with(measure.known))
+        return measure.nearest(self._look.outside)
 
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
@@ -215,19 +217,24 @@ class IndexRetriever:
     # --- rankings ---------------------------------------------------------------------------------------------
 
     def _rankings(self, query: Query, synonyms: set[str]) -> list[tuple[float, list[int]]]:
-        look = self._look
-        asked = list(dict.fromkeys(stem for word in query.words for stem in word.stems))
-        same = sorted(synonyms)
-        beginnings, same_beginnings = _prefixes(asked), _prefixes(same)
-        if look.passages > ROWS:
-            asked, same = _rarest(look.documents(asked), ROWS), _rarest(look.documents(same), SYNONYM_ROWS)
-            beginnings = _rarest(look.beginnings(beginnings), ROWS)
-            same_beginnings = _rarest(look.beginnings(same_beginnings), SYNONYM_ROWS)
-        lists = [(1.0, look.match(lookup.STEM_SEARCH, asked, DEPTH)), (PREFIX_SHARE, look.match(lookup.PREFIX_SEARCH, beginnings, DEPTH))]
+        asked, same = dict.fromkeys(stem for word in query.words for stem in word.stems), sorted(synonyms)
+        lists = [(1.0, self._best_by_stems(asked, ROWS, BESIDE_ROWS)), (PREFIX_SHARE, self._best_by_beginnings(asked, ROWS))]
         if same:
-            lists.append((GLOSSARY_SHARE, look.match(lookup.STEM_SEARCH, same, DEPTH)))
-            lists.append((GLOSSARY_SHARE * PREFIX_SHARE, look.match(lookup.PREFIX_SEARCH, same_beginnings, DEPTH)))
+            lists.append((GLOSSARY_SHARE, self._best_by_stems(same, SYNONYM_ROWS)))
+            lists.append((GLOSSARY_SHARE * PREFIX_SHARE, self._best_by_beginnings(same, SYNONYM_ROWS)))
         return lists
+
+    def _best_by_stems(self, stems: Iterable[str], rows: int, beside: int = 0) -> list[int]:
+        return self._best(lookup.STEM_SEARCH, list(stems), self._look.documents, rows, beside)
+
+    def _best_by_beginnings(self, stems: Iterable[str], rows: int) -> list[int]:
+        return self._best(lookup.PREFIX_SEARCH, _prefixes(stems), self._look.beginnings, rows, 0)
+
+    def _best(self, search: str, terms: list[str], documents: Callable[[Iterable[str]], dict[str, int]], rows: int, beside: int) -> list[int]:
+        if self._look.passages <= BIG_INDEX:
+            return self._look.match(search, terms, DEPTH)
+        telling, common = _rarest(documents(terms), rows, beside)
+        return self._look.match(search, telling, DEPTH, beside=common, most=MOST_ROWS)
 
     def _named(self, query: Query) -> tuple[list[int], tuple[Topic, ...]]:
         """Passages of the articles named: of the act named with them, else of the Labour Code, else of any act.
@@ -340,18 +347,20 @@ def _prefixes(stems: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(stem[:PREFIX_LETTERS] for stem in stems))
 
 
-def _rarest(documents: Mapping[str, int], rows: int) -> list[str]:
-    """The rarest of these terms that stand in so many records together; a few at least."""
+def _rarest(documents: Mapping[str, int], rows: int, beside: int) -> tuple[list[str], list[str]]:
+    """The rarest of these terms that stand in so many records together (one at least), and the next ones that stand in `beside` together."""
     chosen: list[str] = []
-    left = rows
+    common: list[str] = []
     for term, count in sorted(documents.items(), key=lambda pair: (pair[1], pair[0])):
         if not count:
             continue
-        if count > left and len(chosen) >= LEAST_TERMS:
-            break
-        chosen.append(term)
-        left -= count
-    return chosen
+        if count <= rows or not chosen:
+            chosen.append(term)
+            rows -= count
+        elif count <= beside:
+            common.append(term)
+            beside -= count
+    return chosen, common
 
 
 def _topic(row: Sequence[Any], weight: float) -> Topic:
