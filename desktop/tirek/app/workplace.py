@@ -13,6 +13,7 @@ from tirek.app.shell.ports import Found, ShellStatus, Workplace
 from tirek.app.wiring import ModelPlace, exchange_desk, program_updates
 from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
+from tirek.features.arrivals.today import arrival_tasks
 from tirek.features.contracts.today import contract_tasks
 from tirek.features.devices.today import device_tasks
 from tirek.features.documents.today import document_tasks
@@ -56,6 +57,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
     from tirek.features.appeals.screens import appeals_spec
+    from tirek.features.arrivals.screens import arrived_spec
     from tirek.features.benefits.screens import TITLE as HELP
     from tirek.features.benefits.screens import make_tab as help_tab
     from tirek.features.cards.screens import SPEC as CARDS
@@ -66,6 +68,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.dues.screens import OwnTab, dues_spec
     from tirek.features.exchange_desk.screens import exchange_spec
     from tirek.features.members.screens import members_spec
+    from tirek.features.referrals.screens import make_appeal_part, make_case_view, refer_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.staff.screens import staff_spec
     from tirek.features.transfer.screens import SPEC as TRANSFERS
@@ -75,9 +78,9 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]), update=updates))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org)), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
+        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
-        updates,
+        updates, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 
 
@@ -112,7 +115,7 @@ def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
         tasks=[
             _if_open(part)
             for part in (
-                partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(exchange_tasks, org, desk),
+                partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(arrival_tasks, org), partial(exchange_tasks, org, desk),
                 partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org), partial(transfer_tasks, org),
             )
         ],  # fmt: skip

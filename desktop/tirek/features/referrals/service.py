@@ -210,7 +210,7 @@ class Referrals:
         states = self._states([row.digest for row in rows])
         return [
             ReferralView(
-                row.id, row.appeal, row.purpose, row.reader_name, states.get(row.digest, row.state), row.sent_on, row.opened_on, row.ground,
+                row.id, row.appeal, row.purpose, row.reader_name, states.get(row.digest) or row.state, row.sent_on, row.opened_on, row.ground,
                 tuple(self._reply(one) for one in replies if one.referral == row.id),
             )
             for row in rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -38,6 +38,8 @@ from tirek.foundation.ui.widgets.tabs import Tabs
 
 REASON_LETTERS = 5
 TABS = ("matter", "answer", "history")
+MakePart = Callable[[PageContext, int], Any]
+"""What another feature adds to the matter, brought by the program; None where it has nothing to say."""
 
 
 class AppealCardView(Scroll):
@@ -46,8 +48,9 @@ class AppealCardView(Scroll):
     changed = Signal()
     gone = Signal()
 
-    def __init__(self, context: PageContext, appeal_id: int, tab: str = "matter", drafter: Drafter = no_model) -> None:
+    def __init__(self, context: PageContext, appeal_id: int, tab: str = "matter", drafter: Drafter = no_model, parts: Sequence[MakePart] = ()) -> None:
         super().__init__(context.theme, width=1180)
+        self._parts = parts
         self._context, self.ui, self.appeal_id = context, context.ui, appeal_id
         self.jobs = ScreenJobs(context.jobs, self)
         self._appeals, self._drafter = Appeals(context.org), drafter
@@ -117,13 +120,20 @@ class AppealCardView(Scroll):
         said = ui.card(t("What happened"), ui.text(card.text or card.subject).selectable())
         how = t("{day} · {channel}", day=long_date(card.received_on, ui.texts.code), channel=t(CHANNELS.get(card.channel, card.channel)))
         said.add(ui.muted(how))
-        main = ui.stack(said, self._applicant(card), self._sorting(card), gap="l")
+        added = [part for make in self._parts if (part := make(self._context, card.id)) is not None]
+        for part in added:
+            part.changed.connect(self._part_changed)
+        main = ui.stack(said, self._applicant(card), self._sorting(card), *added, gap="l")
         main.layout().addStretch(1)
         side = ui.stack(self._term(card), gap="l")
         side.layout().addStretch(1)
         self._columns = ui.columns(main, side, parts=(7, 5))
         self._columns.set_narrow(self._narrow)
         return self._columns
+
+    def _part_changed(self) -> None:
+        self.load()
+        self.changed.emit()
 
     def _term(self, card: AppealCard) -> Card:
         term = TermCard(self.ui)
@@ -192,7 +202,7 @@ class AppealCardView(Scroll):
         if card.for_lawyer:
             lawyer = ui.secondary(t("Take the mark for the lawyer off"), lambda: self._mark(False), icon="cross")
         else:
-            lawyer = ui.secondary(t("Pass to the lawyer"), lambda: self._mark(True), icon="scales")
+            lawyer = ui.secondary(t("Set the mark for the lawyer"), lambda: self._mark(True), icon="scales")
         self.lawyer_button = lawyer
         return ui.card("", self.cause, ui.row(lawyer), ui.small(t("The mark sends nothing by itself: it shows what to take along.")))
 

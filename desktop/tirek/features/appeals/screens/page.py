@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from tirek.features.appeals.rules import NewAppeal
-from tirek.features.appeals.screens.card_view import AppealCardView
+from tirek.features.appeals.screens.card_view import AppealCardView, MakePart
 from tirek.features.appeals.screens.list_view import AppealList
 from tirek.features.appeals.screens.new_view import NewAppealView
 from tirek.features.appeals.screens.proposing import Drafter, no_model
@@ -18,8 +18,9 @@ from tirek.foundation.ui.page import Page, PageContext
 class AppealsPage(Page):
     """`open(id=…, tab="answer")` shows a card; `open(new=…)` the form; a `NewAppeal` as `new` fills it."""
 
-    def __init__(self, context: PageContext, drafter: Drafter = no_model) -> None:
+    def __init__(self, context: PageContext, drafter: Drafter = no_model, parts: Sequence[MakePart] = ()) -> None:
         super().__init__(context)
+        self._parts = parts
         self._drafter = drafter
         self.list = AppealList(self.ui, context.org, self.jobs, failed=context.shell.show_error, record=lambda: self.record())
         self.list.opened.connect(lambda appeal: self.open_card(appeal))
@@ -59,7 +60,7 @@ class AppealsPage(Page):
     # views -----------------------------------------------------------------------------------------------------------
     def open_card(self, appeal_id: int, tab: str = "matter") -> AppealCardView:
         """Shows the card of an appeal."""
-        view = AppealCardView(self.context, appeal_id, tab, self._drafter)
+        view = AppealCardView(self.context, appeal_id, tab, self._drafter, self._parts)
         view.changed.connect(self.list.reload)
         view.gone.connect(self._back)
         self._show(view)
