@@ -12,7 +12,17 @@ import pytest
 
 from tirek_protocol import bundle
 from tirek_protocol.errors import Malformed
-from tirek_protocol.messages import AppealCard, DisputeCards, Message, NoticeOpened, NoticesOpened, Totals, Understood, read, write
+from tirek_protocol.messages import (
+    AppealCard,
+    DisputeCards,
+    Message,
+    NoticeOpened,
+    NoticesOpened,
+    Totals,
+    Understood,
+    read,
+    write,
+)
 from tirek_protocol.sealing import SealingKey
 from tirek_protocol.signing import SigningKey
 
