@@ -97,7 +97,7 @@ def test_a_case_is_seen_before_it_is_sealed(desk: Desk, org: OpenedOrganisation,
 
 def test_nobody_to_write_to_is_said(desk: Desk, org: OpenedOrganisation) -> None:
     number = Appeals(org).register(NewAppeal(org.clock.today(), "table", "anonymous", "Жалақы", "Мәтін")).id
-    page = desk.open(refer_spec(lambda: []), "kk", 100)
+    page = desk.open(refer_spec(list), "kk", 100)
     page.open(appeal=number, purpose="complaint")
     desk.rest()
     assert page.form_view is None and "Әзірге жазатын ешкім жоқ" in words(page)
