@@ -121,15 +121,31 @@ def test_a_withdrawn_computer_cannot_read_the_new_epoch(org: OpenedOrganisation,
     assert not opened_by(third, everything)
     assert check_organisation(org).problems == [] and check_organisation(second).problems == []
     third.close()
+    _joins_anew(org, centre, organisation, tmp_path)
 
 
-def _third(org: OpenedOrganisation, tmp_path: Path) -> OpenedOrganisation:
+def _joins_anew(org: OpenedOrganisation, centre: RealCentre, organisation: str, tmp_path: Path) -> None:
+    """The withdrawn computer was found again: over a stick and with a new invitation it takes part as before, under a new name."""
+    found = _third(org, tmp_path, anew=True)
+    try:
+        assert len(Members(found).cards()) == 3 and found.vault.keyring.keys == org.vault.keyring.keys
+        centre.join(found, organisation, "--again")
+        Members(found).add({"last_name": "Табылған", "first_name": "Сая"})
+        for report in exchange(found, org, found):
+            assert [problem.code for problem in report.problems] == []
+        assert len(Members(org).cards()) == 4
+        assert check_organisation(found).problems == []
+    finally:
+        found.close()
+
+
+def _third(org: OpenedOrganisation, tmp_path: Path, *, anew: bool = False) -> OpenedOrganisation:
     from tirek.app.organisations import join_organisation
     from tirek.features.devices.api import Devices
 
-    (tmp_path / "joining3").mkdir()
+    (tmp_path / "joining3").mkdir(exist_ok=True)
     code, _ = Devices(org).pair(tmp_path / "joining3")
-    return join_organisation(tmp_path / "joining3", code, tmp_path / "third", PASSPHRASE, clock=org.clock, texts=load_texts("kk"))[0]
+    return join_organisation(tmp_path / "joining3", code, tmp_path / "third", PASSPHRASE, clock=org.clock, texts=load_texts("kk"), anew=anew)[0]
 
 
 def _ask_directory(org: OpenedOrganisation) -> None:

@@ -50,6 +50,9 @@ class WrittenDownShell:
     def change_preferences(self, preferences: Preferences) -> None:
         self.asked.append(("change_preferences", preferences))
 
+    def join_anew(self) -> None:
+        self.lock()
+
     def lock(self) -> None:
         self.asked.append(("lock",))
 

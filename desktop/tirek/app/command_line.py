@@ -83,11 +83,11 @@ class Context:
             self._org = open_organisation(self.home, self.passphrase(), clock=self.clock, texts=self.texts)
         return self._org
 
-    def join(self, folder: Path, code: str) -> Meeting:
+    def join(self, folder: Path, code: str, *, anew: bool = False) -> Meeting:
         """Makes the home folder a computer of the organisation on the stick; it stays open until the command ends."""
         from tirek.app.organisations import join_organisation
 
-        self._org, meeting = join_organisation(folder, code, self.home, self.passphrase(), clock=self.clock, texts=self.texts)
+        self._org, meeting = join_organisation(folder, code, self.home, self.passphrase(), clock=self.clock, texts=self.texts, anew=anew)
         return meeting
 
     def keep(self, org: OpenedOrganisation) -> OpenedOrganisation:

@@ -81,11 +81,13 @@ def open_with_recovery(home: Path, code: str, *, clock: Clock, texts: Texts) -> 
 
 
 def join_organisation(
-    folder: Path, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, step: Callable[[int, int], None] = lambda done, total: None
-) -> tuple[OpenedOrganisation, Meeting]:
+    folder: Path, code: str, home: Path, passphrase: str, *, clock: Clock, texts: Texts, step: Callable[[int, int], None] = lambda done, total: None,
+    anew: bool = False,
+) -> tuple[OpenedOrganisation, Meeting]:  # fmt: skip
     """Makes an empty home a computer of the organisation on the stick, opens it, and leaves word of it on the stick.
 
-    Raises Circumstance PAIR-01 … PAIR-03, VAULT-04 and as `open_organisation`; the home is as it was then.
+    `anew`: also a home that was one before; what it holds is set aside. Raises Circumstance PAIR-01 … PAIR-03, VAULT-04, HOME-01
+    and as `open_organisation`; the home is as it was then.
     """
     from tirek.app.records import import_models
     from tirek.features.devices.api import Devices
@@ -94,7 +96,7 @@ def join_organisation(
     from tirek.foundation.vault import vault
 
     import_models()
-    meeting = join(folder, code, home, lambda place: vault.unlock(place, passphrase), clock=clock, texts=texts, step=step)
+    meeting = join(folder, code, home, lambda place: vault.unlock(place, passphrase), clock=clock, texts=texts, step=step, anew=anew)
     org = open_organisation(home, passphrase, clock=clock, texts=texts)
     try:
         installation_letter(org)

@@ -57,7 +57,7 @@ class HomeVault:
     def join(self, folder: Path, code: str, passphrase: str) -> Any:
         from tirek.app.organisations import join_organisation
 
-        return join_organisation(folder, code, self._home, passphrase, clock=self._clock, texts=self._texts())[0]
+        return join_organisation(folder, code, self._home, passphrase, clock=self._clock, texts=self._texts(), anew=self.exists())[0]
 
     def keepers_asked(self) -> datetime | None:
         from tirek.features.safekeeping.api import asked_at

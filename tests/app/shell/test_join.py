@@ -8,12 +8,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.organisations import PASSPHRASE, Template, fixed_clock
+from tirek.app.organisations import join_organisation
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.join import JoinPage
 from tirek.app.shell.workspace import Workspace
 from tirek.app.window import make_window
 from tirek.features.devices.api import Devices
 from tirek.features.members.api import Members
+from tirek.foundation.language.texts import load_texts
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.pictures import save_picture
 
@@ -49,4 +51,35 @@ def test_from_the_first_page_to_today(qtbot: QtBot, tmp_path: Path, code: str) -
     page.join_from(tmp_path / "stick")
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
     assert Members(window._opened).count() == 1
+    window.close()
+
+
+def test_a_computer_that_was_one_before_joins_anew_from_the_page_of_computers(qtbot: QtBot, template: Template, tmp_path: Path) -> None:
+    clock = fixed_clock()
+    chair = template.open_copy(tmp_path / "chair", clock)
+    (tmp_path / "stick").mkdir()
+    code, _ = Devices(chair).pair(tmp_path / "stick")
+    second, _ = join_organisation(tmp_path / "stick", code, tmp_path / "second", PASSPHRASE, clock=clock, texts=load_texts("kk"))
+    second.close()
+    Members(chair).add({"last_name": "Бірінші", "first_name": "Адам"})
+    code, _ = Devices(chair).pair(tmp_path / "stick")
+    chair.close()
+    window = make_window(tmp_path / "second", clock)
+    qtbot.addWidget(window)
+    window.show()
+    window.screen_shown.passphrase.set_value(PASSPHRASE)
+    window.screen_shown.open_button.click()
+    qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
+    window.navigate("devices")
+    qtbot.waitUntil(lambda: hasattr(window.screen_shown.current, "anew_button"), timeout=20_000)
+    window.screen_shown.current.anew_button.click()
+    page = window.screen_shown
+    assert isinstance(page, JoinPage)
+    qtbot.waitUntil(page.choose.isEnabled, timeout=30_000)
+    page.form.field("code").set_value(code)
+    page.form.field("passphrase").set_value(PASSPHRASE)
+    page.join_from(tmp_path / "stick")
+    qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
+    assert Members(window._opened).count() == 1
+    assert (tmp_path / "second" / "before-joining-1" / "vault.json").exists()
     window.close()

@@ -38,7 +38,7 @@ class Entrance:
         first.create_asked.connect(self.create)
         first.practice.connect(self._open_practice)
         first.backup_chosen.connect(self._choose_backup)
-        first.join_asked.connect(lambda: self._window.build(self._make_join))
+        first.join_asked.connect(lambda: self._window.build(self.make_join))
         return first
 
     def ask_keepers(self) -> None:
@@ -46,7 +46,7 @@ class Entrance:
 
         KeepersWay(self._window).show()
 
-    def _make_join(self) -> GatePage:
+    def make_join(self) -> GatePage:
         from tirek.app.shell.join import JoinPage
 
         page = JoinPage(self._window.ui, self._window.preferences)

@@ -45,7 +45,7 @@ class VaultPort(Protocol):
         ...
 
     def join(self, folder: Path, code: str, passphrase: str) -> Any:
-        """The organisation on the stick, of which this computer is one from now on, opened."""
+        """The organisation on the stick, of which this computer is one from now on, opened. What it held of it before is set aside."""
         ...
 
     def keepers_asked(self) -> Any:

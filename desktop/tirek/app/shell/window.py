@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self._idle = IdleWatch(self._idle_minutes)
         self._idle.warned.connect(self._warn_idle)
         self._idle.calmed.connect(self._calm)
-        self._idle.idle.connect(self.lock)
+        self._idle.idle.connect(lambda: self.lock())
         self.setWindowTitle("Тірек")
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
             clipboard=self._clipboard,
         )
         workspace = Workspace(self._workplace, context)
-        workspace.hide_pressed.connect(self.lock)
+        workspace.hide_pressed.connect(lambda: self.lock())
         return workspace
 
     def _workspace(self) -> Any:
@@ -277,8 +277,14 @@ class MainWindow(QMainWindow):
             self._read_minutes()
 
     # hiding and closing ------------------------------------------------------------------------------------------------------
-    def lock(self) -> None:
-        """Names vanish first; then half-written work is sealed, everything is closed and the keys are forgotten."""
+    def join_anew(self) -> None:
+        self.lock(self.entrance.make_join)
+
+    def lock(self, then: Callable[[], GatePage] | None = None) -> None:
+        """Names vanish first; then half-written work is sealed, everything is closed and the keys are forgotten.
+
+        `then`: the page that stands there afterwards, instead of the passphrase.
+        """
         if self._opened is None or self._workplace is None:
             return
         self._build_again()
@@ -292,7 +298,7 @@ class MainWindow(QMainWindow):
         self._clipboard.empty()
         self._close_other_windows()
         self._busy = self.texts.t("Closing the records…")
-        self.build(self.entrance.make_gate)
+        self.build(then or self.entrance.make_gate)
         self._jobs.cancel_all()
         self._jobs.when_idle(lambda: self._seal(workplace, opened, state))
 

@@ -27,6 +27,7 @@ def register(subparsers: Any, context: Any) -> None:
     join = deeds.add_parser("join", help="make this computer one of the organisation's")
     join.add_argument("folder", metavar="DIR", type=Path)
     join.add_argument("--code-file", metavar="F", default="-", help="a file with the code that the other computer showed; without it, it is read from standard input")
+    join.add_argument("--anew", action="store_true", help="it was one before: what it holds is set aside whole, then it joins")
     join.set_defaults(run=_join)
     relay = deeds.add_parser("relay", help="meet through the centre, which keeps a sealed copy that it cannot open")
     relay.add_argument("switch", choices=("on", "off", "status"))
@@ -85,7 +86,7 @@ def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _join(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.foundation.command_line import read_text
 
-    meeting = context.join(arguments.folder, read_text(arguments.code_file).strip())
+    meeting = context.join(arguments.folder, read_text(arguments.code_file).strip(), anew=arguments.anew)
     context.say(mark("This computer is joined. Put the stick back into the first computer once, so that it knows of this one."))
     return {"ok": True, **_document(meeting, context)}
 

@@ -22,13 +22,15 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.replication.meeting import Meeting, Step, leave, take
+from tirek.foundation.replication.moving_in import move_in, set_aside
 from tirek.foundation.replication.shelf import PAIRING, Shelf
 from tirek.foundation.store.numbering import installation_letter
 from tirek.foundation.vault import header as vault_header
-from tirek.foundation.vault.files import FILE, LAST_GOOD, sync_folder, vault_exists
+from tirek.foundation.vault.files import FILE, vault_exists
+from tirek.foundation.vault.home_lock import HomeLock
 from tirek.foundation.vault.recovery_code import ALPHABET, readable
 from tirek.foundation.vault.slots import derive
-from tirek.foundation.vault.vault import UnlockedVault, already_here
+from tirek.foundation.vault.vault import UnlockedVault, already_here, cannot_write
 
 MAGIC = b"tirek pairing 1\n"
 _SYMBOLS, _GROUP = 16, 4
@@ -58,24 +60,31 @@ def pair(org: OpenedOrganisation, chosen: Path, step: Step = lambda done, total:
 
 
 def join(
-    chosen: Path, code: str, home: Path, unlock: Callable[[Path], UnlockedVault], *, clock: Clock, texts: Texts, step: Step = lambda done, total: None
-) -> Meeting:
+    chosen: Path, code: str, home: Path, unlock: Callable[[Path], UnlockedVault], *, clock: Clock, texts: Texts, step: Step = lambda done, total: None,
+    anew: bool = False,
+) -> Meeting:  # fmt: skip
     """Makes this computer one of the organisation's. `unlock` opens the vault of a folder with a person's passphrase.
 
-    Raises Circumstance VAULT-04 (an organisation is here already), PAIR-01 (no pairing there), PAIR-02 (wrong code), PAIR-03
-    (not everything arrived) and what `unlock` raises; the home is then as it was.
+    `anew`: it was one before, and the keys were changed or it was withdrawn; what it holds of the same organisation is set aside
+    whole, and it gets a device id of its own. Raises Circumstance VAULT-04 (an organisation is here already, or another one),
+    HOME-01 (it is open), PAIR-01 (no pairing there), PAIR-02 (wrong code), PAIR-03 (not everything arrived) and what `unlock`
+    raises; the home is then as it was.
     """
-    if vault_exists(home):
+    if vault_exists(home) and not anew:
         raise already_here()
     file = _find(chosen)
     header = _opened(file, code)
+    if vault_exists(home) and vault_header.read(home).vault != header.organisation:
+        raise already_here()
     work = home / _WORK
     try:
         shutil.rmtree(work, ignore_errors=True)
         (work / "data").mkdir(parents=True)
         vault_header.take_over(work, header.header)
         meeting = _fill(work, chosen, header.organisation, unlock, clock, texts, step)
-        _move_in(work, home)
+        if vault_exists(home):
+            _set_aside(home)
+        move_in(work, home)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     Shelf(file.parent, header.organisation).remove_small(PAIRING)
@@ -137,14 +146,12 @@ def _opened(path: Path, code: str) -> _Pairing:
     return pairing
 
 
-def _move_in(work: Path, home: Path) -> None:
-    """The header last: until it is there, the home holds no organisation."""
-    (work / "device.json").unlink(missing_ok=True)
-    for name in ("data", "blobs", "devices.sealed"):
-        if (work / name).exists():
-            if (home / name).exists():
-                (home / name).rename(home / f"{name}.before-joining-{secrets.token_hex(3)}")
-            (work / name).rename(home / name)
-    for name in (LAST_GOOD, FILE):
-        (work / name).rename(home / name)
-    sync_folder(home)
+def _set_aside(home: Path) -> None:
+    """Only while no window is open on it."""
+    lock = HomeLock(home)
+    try:
+        set_aside(home)
+    except OSError:
+        raise cannot_write() from None
+    finally:
+        lock.release()

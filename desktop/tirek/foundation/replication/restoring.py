@@ -6,7 +6,6 @@ journals and the attachments. What had not reached the centre before the compute
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,9 +23,10 @@ from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.replication import header as carried_header
 from tirek.foundation.replication.meeting import Meeting, Step, take
 from tirek.foundation.replication.mirror import RESCUE
+from tirek.foundation.replication.moving_in import move_in
 from tirek.foundation.replication.shelf import Shelf
 from tirek.foundation.vault import header as vault_header
-from tirek.foundation.vault.files import FILE, LAST_GOOD, sync_folder, vault_exists
+from tirek.foundation.vault.files import vault_exists
 from tirek.foundation.vault.vault import UnlockedVault, already_here
 
 WORK = ".joining"
@@ -105,20 +105,6 @@ def _shelf_of(folder: Path, work: Path, vault: UnlockedVault) -> Shelf:
     shelf.folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.copytree(folder, shelf.folder, symlinks=True)
     return shelf
-
-
-def move_in(work: Path, home: Path) -> None:
-    """The header last: until it is there, the home holds no organisation. The device id is the new home's own."""
-    shutil.rmtree(work / "shelf", ignore_errors=True)
-    (work / "device.json").unlink(missing_ok=True)
-    for name in ("data", "blobs", "devices.sealed", "epoch.sealed"):
-        if (work / name).exists():
-            if (home / name).exists():
-                (home / name).rename(home / f"{name}.before-joining-{secrets.token_hex(3)}")
-            (work / name).rename(home / name)
-    for name in (LAST_GOOD, FILE):
-        (work / name).rename(home / name)
-    sync_folder(home)
 
 
 def no_copy() -> Circumstance:

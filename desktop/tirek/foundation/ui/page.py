@@ -51,6 +51,10 @@ class Shell(Protocol):
 
     def lock(self) -> None: ...
 
+    def join_anew(self) -> None:
+        """Hides everything, as `lock`, and asks for the stick from which this computer joins its organisation again."""
+        ...
+
 
 @dataclass(frozen=True)
 class PageContext:
