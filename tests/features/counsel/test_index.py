@@ -10,19 +10,34 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tirek.features.counsel.answer import term_lines
 from tirek.features.counsel.index import ensure_index
 from tirek.features.counsel.pack import PackUnreadable, read_pack
 from tirek.features.counsel.retrieval import IndexRetriever
+from tirek.foundation.language.texts import load_texts
 
 
 def test_the_shipped_pack_is_whole(pack_folder: Path) -> None:
     pack = read_pack(pack_folder)
     about = json.loads((pack_folder / "pack.json").read_text("utf-8"))
-    assert len(pack.articles) == about["articles"] >= 310
+    assert len(pack.articles) == about["articles"] >= 330
     assert sum(article["checked"] is True for article in pack.articles) == about["checked"]
     for article in pack.articles:
         assert all(article[f"{part}_{lang}"] for part in ("title", "gist", "keywords") for lang in ("kk", "ru"))
         assert article["source"]
+        # What is called checked says against what of which day, or why no day is known; what is not says why.
+        assert article["note"] or (article["checked"] and article["revised"]), article["article"]
+
+
+def test_terms_are_told_in_both_languages(pack_folder: Path) -> None:
+    texts = {lang: load_texts(lang) for lang in ("kk", "ru")}
+    for article in read_pack(pack_folder).articles:
+        for term in article["terms"]:
+            assert bool(term["from_kk"]) == bool(term["from_ru"]), (article["article"], term)
+        for lang, own in texts.items():
+            lines = term_lines(article["terms"], own)
+            assert len(lines) == len(article["terms"]), article["article"]
+            assert all(str(line.amount).strip() and not line.amount.startswith("0 ") for line in lines)
 
 
 def test_the_index_is_built_once_for_a_pack(tmp_path: Path, pack_folder: Path) -> None:

@@ -60,6 +60,7 @@ UNITS = {
     "minimum_wages": mark_plural("{count} minimum wage", "{count} minimum wages"),
     "mci": mark_plural("{count} monthly calculation index", "{count} monthly calculation indices"),
 }
+SAME_DAY = mark("the same day")
 OTHER_UNITS = {
     "percent": mark("{number} %"),
     "percent_bdo": mark("{number} % of the basic official salary"),
@@ -247,7 +248,9 @@ def term_lines(terms: Sequence[dict[str, Any]], texts: Texts) -> list[TermLine]:
 
 
 def amount(number: Any, unit: str, texts: Texts) -> str:
-    """A number with its unit in words, plural forms right."""
+    """A number with its unit in words, plural forms right; no days at all are the same day."""
+    if number == 0 and unit in ("working_days", "calendar_days"):
+        return texts.t(SAME_DAY)
     if unit in UNITS and isinstance(number, int):
         return texts.n(*UNITS[unit], number)
     if unit in UNITS:
