@@ -53,9 +53,9 @@ def test_what_leaves_name_exists(retriever: IndexRetriever, org: OpenedOrganisat
         for leaf in tree.leaves.values():
             assert leaf.places
             assert len(retriever.at(leaf.places)) == len(set(leaf.places)), (tree.id, leaf.id)
-            assert leaf.paper is None or leaf.paper in papers
-            if leaf.term:
-                assert terms.rule_on(leaf.term, date(2026, 11, 21))
+            assert leaf.paper in papers, (tree.id, leaf.id)
+            assert leaf.term, (tree.id, leaf.id)
+            assert terms.rule_on(leaf.term, date(2026, 11, 21))
 
 
 def test_every_leaf_fills_its_paper_and_its_appeal(org: OpenedOrganisation) -> None:
