@@ -31,7 +31,7 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
     from tirek.features.exchange_desk.service import ExchangeDesk
     from tirek.features.figures.outgoing import TotalsSource
     from tirek.features.letters.api import AddressSource, LetterKeeper
-    from tirek.features.notices.api import NoticeSink
+    from tirek.features.notices.api import NoticeSink, ReadReceipts
     from tirek.features.referrals.api import ReferralSink, reply_came
     from tirek.features.transfer.api import answer_came, own_address
     from tirek.foundation.exchange.relayed import RelayedSink
@@ -39,7 +39,7 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
     from tirek.foundation.replication.mirror import MirrorSink, MirrorSource
 
     checks = {"law": _check_law, "templates": _check_templates}
-    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
+    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), ReadReceipts(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
     sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came, reply_came)]), MirrorSink(relay_wanted), ReferralSink()]
     return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks, open_line=open_line, patience=patience)
 

@@ -46,5 +46,6 @@ def bytes_of(org: OpenedOrganisation, message: str) -> SeenBytes:
         raise Circumstance(
             "RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it.")
         )
-    before = org.office.blobs.get(row.blob) if row.ground == "open" else None
+    readable = row.ground == "open" or row.ground.startswith("approved:")
+    before = org.office.blobs.get(row.blob) if readable and row.blob else None
     return SeenBytes(before, org.office.blobs.get(row.bundle) if row.bundle else None)

@@ -6,7 +6,7 @@ from sqlalchemy import Integer, Text
 from sqlalchemy.orm import Mapped
 
 from tirek.foundation.journal.versions import LATEST
-from tirek.foundation.privacy.labels import INTERNAL
+from tirek.foundation.privacy.labels import INTERNAL, OPEN
 from tirek.foundation.store.base import OfficeRecord, column
 
 
@@ -15,7 +15,7 @@ class StoredNotice(OfficeRecord):
 
     __tablename__ = "notice"
 
-    notice: Mapped[str] = column(Text, label=INTERNAL, nullable=False, index=True)  # the centre's id, hexadecimal
+    notice: Mapped[str] = column(Text, label=OPEN, nullable=False, index=True)  # the centre's own id, hexadecimal; goes back to it as a read receipt
     published_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     received_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
     title: Mapped[str] = column(Text, label=INTERNAL, nullable=False)

@@ -23,6 +23,8 @@ from tirek_protocol.messages import (
     CardWithdrawal,
     CardWithdrawals,
     Message,
+    NoticeOpened,
+    NoticesOpened,
     OrganisationKey,
     Totals,
     write,
@@ -150,6 +152,7 @@ PROTOCOL_FIELDS: dict[str, set[str]] = {
     "appeal_cards": {"card", "month", "cause", "term_kept", "outcome"},
     "organisation_key": {"card", "public", "proof", "succession"},
     "card_withdrawals": {"card"},
+    "notices_opened": {"card"},
 }
 """`card` is the record's random id (of a key: its own id)."""
 FIGURE_FIELDS: dict[str, set[str]] = {"totals": {"month", "members", "appeals", "workers", "density"}}
@@ -172,6 +175,9 @@ def pack(kind: str, records: Sequence[tuple[OpenRecord, int]]) -> list[Message]:
         if kind == "card_withdrawals":
             gone = [CardWithdrawal(record.record, revision) for record, revision in sorted(records, key=lambda one: one[0].record)]
             return [write(CardWithdrawals(gone[start : start + CARDS_IN_A_MESSAGE])) for start in range(0, len(gone), CARDS_IN_A_MESSAGE)]
+        if kind == "notices_opened":
+            opened = [NoticeOpened(record.record, revision) for record, revision in sorted(records, key=lambda one: one[0].record)]
+            return [write(NoticesOpened(opened[start : start + CARDS_IN_A_MESSAGE])) for start in range(0, len(opened), CARDS_IN_A_MESSAGE)]
     except (Malformed, TypeError, ValueError) as error:
         raise Bug("EXCHANGE-FIELD-DOES-NOT-FIT") from error
     raise Bug("EXCHANGE-KIND")

@@ -38,6 +38,11 @@ STATES = (WAITING, HANDED_OVER, DELIVERED, REFUSED)
 
 BUNDLE_CONTENT = 256 * 1024
 """Bytes of messages that are put into one bundle."""
+FREED_AFTER_MS = 7 * 24 * 3600 * 1000
+"""After the receipt, the bytes of sealed parts of records go: the records have them. For a centre restored from a backup they are kept so long."""
+OFFERED_AGAIN, LOST_THERE = "offered_again", "lost_there"
+"""Codes of a refused part that was offered anew, and of a freed part that the centre has lost."""
+_FREED = ("shelf_file",)
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -242,8 +247,70 @@ class Outbox:
                 .all()
             )
         for bundle_id in lost:
-            self._move(bundle_id, WAITING, {"answer": None, "answered_at": None})
+            if self._built_again(member, bundle_id):
+                self._move(bundle_id, WAITING, {"answer": None, "answered_at": None})
         return len(lost)
+
+    def _built_again(self, member: Member, bundle_id: int) -> bool:
+        """A bundle whose bytes were freed, with what is still here under the same number; what was freed is offered anew by its source.
+        False: nothing of it is left to send, and it stays delivered."""
+        with self._org.office.read() as connection:
+            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.blob).where(OutgoingBundle.id == bundle_id)).one()
+            rows = connection.execute(select(Outgoing.id, Outgoing.blob).where(Outgoing.bundle == bundle_id).order_by(Outgoing.made_at, Outgoing.id)).all()
+        if bundle.blob:
+            return True
+        messages = [unpack_message(self._org.office.blobs.get(row.blob)) for row in rows if row.blob]
+        with self._org.office.action("exchange.build") as act:
+            act.update_many(Outgoing, {row.id: {"bundle": None, "code": LOST_THERE} for row in rows if not row.blob})
+        if not messages:
+            return False
+        data = bundles.build(messages, reader=member.centre_reader, sender=member.sign, serial=bundle.serial, heads=self._org.signed_heads())
+        with self._org.office.action("exchange.build") as act:
+            act.update(OutgoingBundle, bundle_id, {"sha": bundles.sha256(data).hex(), "blob": self._org.office.blobs.put(data), "size": len(data)})
+        return True
+
+    def free(self) -> int:
+        """Lets go of the bytes of delivered parts of records; size, digest and receipt stay. Returns how many messages were freed."""
+        before = milliseconds(self._org.clock.now()) - FREED_AFTER_MS
+        with self._org.office.read() as connection:
+            rows = connection.execute(
+                select(Outgoing.id, Outgoing.blob, Outgoing.bundle, OutgoingBundle.blob.label("sealed"))
+                .join(OutgoingBundle, Outgoing.bundle == OutgoingBundle.id)
+                .where(Outgoing.kind.in_(_FREED), Outgoing.state == DELIVERED, Outgoing.blob != "", OutgoingBundle.state == DELIVERED)
+                .where(OutgoingBundle.answered_at < before)
+            ).all()
+        if not rows:
+            return 0
+        with self._org.office.action("exchange.free") as act:
+            act.update_many(Outgoing, {row.id: {"blob": ""} for row in rows})
+            act.update_many(OutgoingBundle, {row.bundle: {"blob": ""} for row in rows})
+        names = {name for row in rows for name in (row.blob, row.sealed) if name}
+        with self._org.office.read() as connection:
+            used = set(connection.execute(select(Outgoing.blob).where(Outgoing.blob.in_(names))).scalars())
+        for name in names - used:
+            self._org.office.blobs.remove(name)
+        return len(rows)
+
+    def refused_for_room(self, *, before_ms: int) -> list[Message]:
+        """Parts of records that the centre had no room for, refused before this moment and not offered since."""
+        with self._org.office.read() as connection:
+            blobs = connection.execute(select(Outgoing.blob).where(*_no_room(before_ms))).scalars().all()
+        return [unpack_message(self._org.office.blobs.get(blob)) for blob in blobs]
+
+    def offered_again(self, *, before_ms: int) -> None:
+        """They were queued anew: the refused ones stay in the journal with a code of their own."""
+        with self._org.office.action("exchange.offer_again") as act:
+            ids = act.session.execute(select(Outgoing.id).where(*_no_room(before_ms))).scalars().all()
+            act.update_many(Outgoing, {row: {"code": OFFERED_AGAIN} for row in ids})
+
+    def lost_there(self) -> bool:
+        """Whether the centre has lost parts whose bytes were freed here: then everything is offered anew. Asked once."""
+        with self._org.office.read() as connection:
+            ids = connection.execute(select(Outgoing.id).where(Outgoing.code == LOST_THERE)).scalars().all()
+        if ids:
+            with self._org.office.action("exchange.offer_again") as act:
+                act.update_many(Outgoing, {row: {"code": OFFERED_AGAIN} for row in ids})
+        return bool(ids)
 
     def answered(self, bundle_id: int, answer: Answer, proof: bytes) -> tuple[int, int]:
         """Writes down a checked answer; returns how many messages are now delivered and how many refused."""
@@ -285,10 +352,19 @@ class Outbox:
         """Messages in each state."""
         with self._org.office.read() as connection:
             rows = connection.execute(
-                select(Outgoing.state, func.count()).where(Outgoing.deleted_at.is_(None)).group_by(Outgoing.state)
+                select(Outgoing.state, func.count())
+                .where(Outgoing.deleted_at.is_(None), func.coalesce(Outgoing.code, "") != OFFERED_AGAIN)
+                .group_by(Outgoing.state)
             )
             found: dict[str, int] = {row[0]: row[1] for row in rows}
         return {state: found.get(state, 0) for state in STATES}
+
+
+def _no_room(before_ms: int) -> tuple[Any, ...]:
+    return (
+        Outgoing.kind == "shelf_file", Outgoing.state == REFUSED, Outgoing.code == "shelf_full", Outgoing.made_at < before_ms, Outgoing.blob != "",
+        Outgoing.deleted_at.is_(None),
+    )  # fmt: skip
 
 
 def record_count(message: Message) -> int:

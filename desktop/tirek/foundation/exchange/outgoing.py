@@ -40,6 +40,9 @@ class OutgoingView:
     bundle_bytes: int | None
     delivered_at: str | None
     code: str | None
+    digest: str = ""
+    freed: bool = False
+    """Delivered long ago, and its bytes let go: what it was is said by kind, size, digest and receipt."""
 
 
 class OutgoingWindow:
@@ -55,6 +58,7 @@ class OutgoingWindow:
                     Outgoing.kind,
                     Outgoing.blob,
                     Outgoing.size,
+                    Outgoing.digest,
                     Outgoing.reader_name,
                     Outgoing.ground,
                     Outgoing.state,
@@ -75,7 +79,9 @@ class OutgoingWindow:
             OutgoingView(
                 id=id_text(row.id),
                 kind=row.kind,
-                fields=decoded(unpack_message(self._org.office.blobs.get(row.blob))),
+                fields=decoded(unpack_message(self._org.office.blobs.get(row.blob))) if row.blob else None,
+                digest=row.digest,
+                freed=not row.blob,
                 bytes=row.size,
                 sealed_to=row.reader_name or row.sealed_to,
                 ground=row.ground,
@@ -107,6 +113,7 @@ class OutgoingWindow:
                     OutgoingBundle.state.in_(wanted)
                 )
             ).all()
+        messages, bundles = [row for row in messages if row.blob], [row for row in bundles if row.blob]
         files = {
             f"message-{id_text(row.id)}-{row.kind}.msgpack": row.blob for row in messages if row.ground == "open" or row.ground.startswith("approved:")
         } | {f"bundle-{row.serial:06d}-{row.sha[:16]}.tirek": row.blob for row in bundles}

@@ -100,6 +100,7 @@ class Round:
             finally:
                 report.bytes_out, report.bytes_in = line.bytes_out, line.bytes_in
                 line.close()
+        self._outbox.free()
         counts = self._outbox.counts()
         report.waiting = counts[WAITING] + counts[HANDED_OVER]
         report.refused = counts["refused"]

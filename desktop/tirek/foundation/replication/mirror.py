@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 from cryptography.exceptions import InvalidTag
 
+from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments, Member
 from tirek.foundation.exchange.messages import Ground
@@ -27,13 +28,15 @@ from tirek.foundation.replication.parts import key_id
 from tirek.foundation.replication.shelf import PIECES, Shelf, put_file
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault.files import write_atomic
-from tirek_protocol.messages import PIECE_LIMIT, ShelfAsk, ShelfDrop, ShelfFile
+from tirek_protocol.messages import PIECE_LIMIT, ShelfAsk, ShelfDrop, ShelfFile, Understood, read
 
 FOLDER, STATE = "relay", "relay.sealed"
 RESCUE = "rescue"
 GROUND = Ground("rule", "own-copy")
 _PURPOSE = "relay mirror"
 _DROPPED_AT_ONCE = 500
+AGAIN_AFTER_MS = 20 * 3600_000
+"""A refused file is offered again with the next exchange after this: once a day, not with every press."""
 
 
 class _State(msgspec.Struct):
@@ -80,11 +83,27 @@ class Mirror:
         if not self._state.primed:
             return self._ask(member)
         self.shelf.make()
+        self._offer_again()
         leave(self._org, self.shelf, only_news=True, say_have=self._state.news)
         self._state.news = False
         self._leave_rescue()
         self._drop_former()
         return self._queue()
+
+    def _offer_again(self) -> None:
+        """What the centre had no room for is offered again, once a day; and all of it, if the centre has lost what was freed here."""
+        outbox, before = Outbox(self._org), milliseconds(self._org.clock.now()) - AGAIN_AFTER_MS
+        refused = outbox.refused_for_room(before_ms=before)
+        for message in refused:
+            understood = read(message)
+            if isinstance(understood, Understood):
+                self._state.there.pop(understood.content.name, None)
+        if refused:
+            self._save()
+            outbox.offered_again(before_ms=before)
+        if outbox.lost_there():
+            self._state.there.clear()
+            self._save()
 
     def clear(self) -> None:
         """Takes everything away from the centre with the next exchange; here nothing is lost."""

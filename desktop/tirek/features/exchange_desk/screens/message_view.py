@@ -49,7 +49,12 @@ class MessageView(Scroll):
             head.add(ui.muted(t("Sealed: only this reader can open it: {name}", name=message.sealed_to)))
         if message.code:
             head.add(ui.banner(t("The centre's reason: {code}", code=message.code), "bad"))
-        self.add(head, self._content(message.fields))
+        self.add(head, *([] if message.freed else [self._content(message.fields)]))
+        if message.freed:
+            self.add(ui.card(t("The bytes were let go"), ui.muted(t("The centre has confirmed them, and the records hold all that stood in them. Digest and receipt stay.")),
+                             Label(f"SHA-256: {message.digest[:32]} {message.digest[32:]}", "small", wrap=True).selectable()))  # fmt: skip
+            self.column.addStretch(1)
+            return
         self.before, self.after = ui.card(t("Before sealing")), ui.card(t("After sealing: this leaves the computer"))
         self.add(self.before, self.after)
         self.column.addStretch(1)

@@ -40,6 +40,8 @@ class NoticesCard(Card):
             if number:
                 self.add_line()
             self.add(self._line(notice))
+        if any(not notice.read for notice in self.notices[:SHOWN]):
+            self.add(self._context.ui.small(self._context.texts.t("When you open a notice, the centre learns with the next exchange that it was opened here; not by whom.")))
 
     def _line(self, notice: NoticeView) -> QWidget:
         ui, t, texts = self._context.ui, self._context.texts.t, self._context.texts

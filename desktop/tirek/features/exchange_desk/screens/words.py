@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "address": mark("Address of this organisation, for sealed letters"),
     "withdrawal": mark("Computers that take part no longer"),
     "member_reply": mark("What was done with a member's word"),
+    "notices_opened": mark("Which notices of the centre were opened here"),
     "wrong_answer": mark("Report of a wrong answer, approved by a person"),
 }
 
