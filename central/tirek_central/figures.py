@@ -39,6 +39,16 @@ OUTCOMES = {
 }
 
 
+DISPUTE_TERMS = {"kept": mark("The term was kept"), "late": mark("The term was missed"), "running": mark("The term is running")}
+DISPUTE_OUTCOMES = {
+    "satisfied": mark("Decided for the worker"),
+    "partly": mark("Decided in part for the worker"),
+    "settled": mark("Both sides have agreed"),
+    "refused": mark("Decided against the worker"),
+    "": mark("No outcome yet"),
+}
+
+
 @dataclass(frozen=True)
 class Cells:
     """Counts by a code, the greatest first; None is hidden. `total` is None where it would tell what is hidden."""
@@ -75,15 +85,16 @@ class FigureReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def years(self, region: int | None) -> list[str]:
-        query = _within(select(func.substr(tables.card.c.month, 1, 4)).distinct(), tables.card, region)
+    def years(self, region: int | None, matter: str | None = None) -> list[str]:
+        """`matter`: None for appeals, dispute for disputes."""
+        query = within(select(func.substr(tables.card.c.month, 1, 4)).where(_about(matter)).distinct(), tables.card, region)
         with self._engine.connect() as connection:
             return sorted(connection.execute(query).scalars(), reverse=True)
 
-    def of_year(self, year: str, region: int | None) -> Figures:
-        """`year` as four digits. With a region only its organisations."""
+    def of_year(self, year: str, region: int | None, matter: str | None = None) -> Figures:
+        """`year` as four digits. With a region only its organisations. `matter` as in `years`."""
         card = tables.card
-        of = card.c.month.between(f"{year}-01", f"{year}-12")
+        of = card.c.month.between(f"{year}-01", f"{year}-12") & _about(matter)
         by_month = {f"{year}-{month:02d}": 0 for month in range(1, 13)} | self._count(card.c.month, of, region)
         terms = {None: "running", True: "kept", False: "late"}
         by_term = {terms[key]: count for key, count in self._count(card.c.term_kept, of, region).items()}
@@ -93,11 +104,11 @@ class FigureReader:
             suppress(by_term),
             suppress(self._count(func.coalesce(card.c.outcome, ""), of, region)),
             suppress({month: count for month, count in by_month.items() if count}, in_order=True),
-            self._members(year, region),
+            self._members(year, region) if matter is None else None,
         )
 
     def _count(self, what: Any, of: Any, region: int | None) -> dict[Any, int]:
-        query = _within(select(what.label("what"), func.count().label("n")).where(of), tables.card, region).group_by("what")
+        query = within(select(what.label("what"), func.count().label("n")).where(of), tables.card, region).group_by("what")
         with self._engine.connect() as connection:
             return {row.what: row.n for row in connection.execute(query)}
 
@@ -105,7 +116,7 @@ class FigureReader:
         """The last band of each organisation in that year."""
         totals = tables.totals
         last = (
-            _within(select(totals.c.organisation, func.max(totals.c.month).label("month")), totals, region)
+            within(select(totals.c.organisation, func.max(totals.c.month).label("month")), totals, region)
             .where(totals.c.month.between(f"{year}-01", f"{year}-12"), totals.c.members.is_not(None))
             .group_by(totals.c.organisation)
             .subquery()
@@ -148,7 +159,12 @@ def suppress(counts: Mapping[str, int], *, in_order: bool = False) -> Cells:
     return Cells({code: None if code in hidden else counts[code] for code in order}, sum(counts.values()) if safe else None)
 
 
-def _within(query: Select[Any], table: Any, region: int | None) -> Select[Any]:
+def _about(matter: str | None) -> Any:
+    column = tables.card.c.matter
+    return column.is_(None) if matter is None else column == matter
+
+
+def within(query: Select[Any], table: Any, region: int | None) -> Select[Any]:
     if region is None:
         return query
     organisation = tables.organisation

@@ -33,11 +33,13 @@ PIECE = 24 * 1024
 
 @dataclass(frozen=True)
 class Posted:
-    """A notice as staff see it. Counts are installations: `came` have confirmed that they hold it, of `readers`."""
+    """A notice as staff see it. Counts are organisations: of `readers` `came` have confirmed that a computer of theirs holds it,
+    and in `opened` a person has opened it."""
 
     notice: Notice
     region: int | None
     came: int
+    opened: int
     readers: int
 
 
@@ -118,36 +120,31 @@ class Notices:
 
     def board(self, region: int | None, limit: int = 50) -> list[Posted]:
         """Newest first, with how many installations have confirmed each; with a region only what goes to it."""
-        notice, down, installation, organisation = tables.notice, tables.down, tables.installation, tables.organisation
+        notice, down, installation, organisation, seen = tables.notice, tables.down, tables.installation, tables.organisation, tables.notice_opened
         query = select(notice).order_by(notice.c.published_ms.desc()).limit(limit)
-        readers = (
-            select(organisation.c.region, func.count().label("n"))
-            .join(installation, installation.c.organisation == organisation.c.id)
-            .where(installation.c.withdrawn_ms.is_(None))
-            .group_by(organisation.c.region)
-        )
+        each = func.count(func.distinct(organisation.c.id)).label("n")
+        joined = (organisation.c.id == installation.c.organisation) & installation.c.withdrawn_ms.is_(None)
+        readers = select(organisation.c.region, each).join(installation, joined).group_by(organisation.c.region)
         if region is not None:
             query = query.where(or_(notice.c.region.is_(None), notice.c.region == region))
             readers = readers.where(organisation.c.region == region)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
             here = {row.region: row.n for row in connection.execute(readers)}
-            confirmed = (
-                select(down.c.notice, func.count().label("n"))
-                .join(installation, installation.c.id == down.c.installation)
-                .join(organisation, organisation.c.id == installation.c.organisation)
-                .where(down.c.notice.in_([row.id for row in rows]), down.c.taken_ms.is_not(None))
-                .where(installation.c.withdrawn_ms.is_(None))
-                .group_by(down.c.notice)
-            )
-            if region is not None:
-                confirmed = confirmed.where(organisation.c.region == region)
-            came = {bytes(row.notice): row.n for row in connection.execute(confirmed)}
+            held = select(down.c.notice, each).join(installation, installation.c.id == down.c.installation).join(organisation, joined)
+            opened = select(seen.c.notice, each).join(organisation, organisation.c.id == seen.c.organisation).join(installation, joined)
+            counts: list[dict[bytes, int]] = []
+            for found, column in ((held.where(down.c.taken_ms.is_not(None)), down.c.notice), (opened, seen.c.notice)):
+                found = found.where(column.in_([row.id for row in rows])).group_by(column)
+                if region is not None:
+                    found = found.where(organisation.c.region == region)
+                counts.append({bytes(row.notice): row.n for row in connection.execute(found)})
         return [
             Posted(
                 msgspec.msgpack.decode(bytes(row.packed), type=Notice),
                 row.region,
-                came.get(bytes(row.id), 0),
+                counts[0].get(bytes(row.id), 0),
+                counts[1].get(bytes(row.id), 0),
                 sum(here.values()) if row.region is None else here.get(row.region, 0),
             )
             for row in rows

@@ -23,12 +23,13 @@ def report(engine: Engine) -> dict[str, Any]:
             return int(connection.execute(statement).scalar() or 0)
 
         last = connection.execute(select(func.max(bundle.c.taken_ms))).scalar()
-        by_cause = connection.execute(select(card.c.cause, func.count().label("n")).group_by(card.c.cause)).all()
+        by_cause = connection.execute(select(card.c.cause, func.count().label("n")).where(card.c.matter.is_(None)).group_by(card.c.cause)).all()
         return {
             "organisations": one(select(func.count(distinct(tables.installation.c.organisation)))),
             "installations": one(select(func.count()).select_from(tables.installation)),
             "messages": one(select(func.count()).where(message.c.state != "refused")),
-            "appeals": one(select(func.count()).select_from(card)),
+            "appeals": one(select(func.count()).where(card.c.matter.is_(None))),
+            "disputes": one(select(func.count()).where(card.c.matter.is_not(None))),
             "doubled": one(select(func.count()).select_from(twice)),
             "repeated": one(select(func.sum(message.c.repeated))),
             "parked": one(select(func.count()).where(message.c.state == "parked")),

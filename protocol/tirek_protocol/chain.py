@@ -189,6 +189,11 @@ def read_succession(paper: bytes) -> Succession:
     return found
 
 
+def read_withdrawal(paper: bytes) -> Withdrawal:
+    """Its content, believed by nobody yet. Raises Malformed."""
+    return _read(paper, Withdrawal, 1)
+
+
 def _read(paper: bytes, kind: type[P], signatures: int) -> P:
     if not signatures * SIGNATURE_LENGTH < len(paper) <= PAPER_LIMIT:
         raise Malformed("not_a_paper")
@@ -304,7 +309,7 @@ def _withdrawn_from(key: bytes, trust: Trust) -> int:
     roots = _line([trust.root], trust.successions)
     for paper in trust.withdrawals:
         try:
-            found = _read(paper, Withdrawal, 1)
+            found = read_withdrawal(paper)
         except Malformed:
             continue
         if found.key == key and found.serial < refused and _by_root(paper, found, roots):

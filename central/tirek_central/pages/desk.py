@@ -13,12 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..answers import Answers
+from ..authority import Authority
 from ..clock import NowMs
+from ..coverage import CoverageReader
 from ..directory import Directory
 from ..enrolment import Enrolments
 from ..figures import FigureReader
 from ..i18n import LANGUAGES
 from ..identity import Identity
+from ..key_list import KeyList
 from ..membership import MembershipReader
 from ..notices import Notices
 from ..pack_store import PackStore
@@ -66,9 +69,10 @@ class Desk:
         self.passkeys = Passkeys(engine, identity, now_ms)
         self.directory, self.figures = Directory(engine, now_ms), FigureReader(engine)
         self.enrolments = Enrolments(engine, identity, now_ms)
+        self.authority, self.keys = Authority(engine, identity, now_ms), KeyList(engine)
         self.notices = Notices(engine, identity, now_ms)
         self.answers, self.surveys = Answers(engine, now_ms), Surveys(engine, now_ms)
-        self.membership, self.packs = MembershipReader(engine), packs
+        self.membership, self.coverage, self.packs = MembershipReader(engine), CoverageReader(engine), packs
 
     @property
     def secure(self) -> bool:

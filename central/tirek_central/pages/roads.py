@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -12,17 +10,18 @@ from starlette.responses import Response
 from tirek_protocol.errors import Malformed
 from tirek_protocol.invitations import fingerprint
 
+from ..coverage import CLAUSE_STATES, CLAUSES, SYSTEM_STATES, SYSTEMS
 from ..directory import PAGE
 from ..errors import OperatorError
 from ..export import XLSX, workbook
-from ..figures import CAUSES, OUTCOMES, TERMS, Cells, Figures
-from ..i18n import Words
 from ..staff import audit
 from ..staff.accounts import CENTRE, ROLES
 from .answers import ANSWER_ROADS
 from .desk import ALL, NOBODY, OFFICE, ONLY_CENTRE, Desk, Handler, Road
+from .figures import FIGURE_ROADS
 from .keys import KEY_ROADS, ROLE_NAMES, sign_in_again
 from .public import PUBLIC_ROADS
+from .regions import REGION_ROADS
 from .shell import Page
 from .shell import number as _number
 from .shell import square as _square
@@ -100,7 +99,8 @@ def organisation(desk: Desk, page: Page) -> Response:
         return page.draw("problem.html", 404, problem="nothing")
     regions = desk.directory.regions() if page.who.role == CENTRE else {}
     address = f"{desk.identity.url}/ask/{card.id:016x}" if desk.members else None
-    return page.draw("organisation.html", card=card, regions=regions, address=address, square=_square(address) if address else "")
+    names = {"clauses": CLAUSES, "clause_states": CLAUSE_STATES, "systems": SYSTEMS, "system_states": SYSTEM_STATES, "told": desk.coverage.of(card.id)}
+    return page.draw("organisation.html", card=card, regions=regions, address=address, square=_square(address) if address else "", **names)
 
 
 def move_organisation(desk: Desk, page: Page) -> Response:
@@ -123,65 +123,6 @@ def withdraw(desk: Desk, page: Page) -> Response:
     if number is None:
         return page.draw("problem.html", 404, problem="nothing")
     return page.go(f"/staff/organisations/{number:016x}")
-
-
-@dataclass(frozen=True)
-class Table:
-    title: str
-    rows: list[tuple[str, int | None]]
-    total: int | None
-    greatest: int
-
-
-def figures(desk: Desk, page: Page) -> Response:
-    found, years, region = _figures(desk, page)
-    regions = desk.directory.regions() if page.who.role == CENTRE else {}
-    tables = _tables(page.words, found) if found else []
-    hidden = any(count is None for table in tables for _, count in table.rows)
-    return page.draw("figures.html", hidden=hidden, figures=found, tables=tables, years=years, regions=regions, region=region)
-
-
-def figures_file(desk: Desk, page: Page) -> Response:
-    t = page.words.t
-    found, _, _ = _figures(desk, page)
-    sheets = []
-    for table in _tables(page.words, found) if found else []:
-        hidden = t("under 5 or hidden with it")
-        lines: list[Sequence[str | int | None]] = [[name, hidden if count is None else count] for name, count in table.rows]
-        lines.append([t("Together"), hidden if table.total is None else table.total])
-        sheets.append((table.title, [table.title, t("Appeals")], lines))
-    if found and found.members:
-        most = found.members.most if found.members.most is not None else "…"
-        lines = [[t("At least"), found.members.least], [t("At most"), most], [t("Organisations that told"), found.members.told]]
-        sheets.append((t("Members"), [t("Members"), found.year], lines))
-    content = workbook(sheets or [(t("Figures"), [t("Nothing has arrived yet.")], [])])
-    desk.exported(page, "export.figures", found.year if found else "")
-    return page.send_file(content, "figures.xlsx", XLSX)
-
-
-def _figures(desk: Desk, page: Page) -> tuple[Figures | None, list[str], int | None]:
-    """A region sees its own whatever the address says; the centre may choose one."""
-    region = page.who.region
-    if page.who.role == CENTRE:
-        region = _number(page.query.get("region", "")) or None
-    years = desk.figures.years(region)
-    if not years:
-        return None, [], region
-    year = page.query.get("year", "")
-    return desk.figures.of_year(year if year in years else years[0], region), years, region
-
-
-def _tables(words: Words, found: Figures) -> list[Table]:
-    def table(title: str, cells: Cells, names: dict[str, str]) -> Table:
-        rows = [(words.t(names[code]) if code in names else code, count) for code, count in cells.cells.items()]
-        return Table(title, rows, cells.total, max([count or 0 for _, count in rows], default=0) or 1)
-
-    return [
-        table(words.t("By cause"), found.by_cause, CAUSES),
-        table(words.t("By term"), found.by_term, TERMS),
-        table(words.t("By outcome"), found.by_outcome, OUTCOMES),
-        table(words.t("By month"), found.by_month, {}),
-    ]
 
 
 def notices(desk: Desk, page: Page, **problem: Any) -> Response:
@@ -306,8 +247,6 @@ ROADS = (
     Road("GET", "/staff/organisations/{number}", organisation, ALL),
     Road("POST", "/staff/organisations/{number}/region", move_organisation, ONLY_CENTRE),
     Road("POST", "/staff/installations/{installation}/withdraw", withdraw, OFFICE),
-    Road("GET", "/staff/figures", figures, ALL),
-    Road("GET", "/staff/figures.xlsx", figures_file, OFFICE),
     Road("GET", "/staff/notices", notices, ALL),
     Road("POST", "/staff/notices", publish, OFFICE),
     Road("GET", "/staff/enrolment", enrolment, OFFICE),
@@ -320,8 +259,10 @@ ROADS = (
     Road("POST", "/staff/people/{number}/sessions", end_sessions, ONLY_CENTRE),
     Road("POST", "/staff/regions", add_region, ONLY_CENTRE),
     Road("POST", "/staff/mine/sessions", end_mine, ALL),
+    *FIGURE_ROADS,
     *UNION_ROADS,
     *ANSWER_ROADS,
     *KEY_ROADS,
     *PUBLIC_ROADS,
+    *REGION_ROADS,
 )

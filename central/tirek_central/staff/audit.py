@@ -27,6 +27,9 @@ ACTIONS = {
     "notice.published": mark("Notice published"),
     "export.organisations": mark("List of organisations exported"),
     "export.figures": mark("Figures exported"),
+    "export.disputes": mark("Disputes exported"),
+    "export.clauses": mark("Clauses of agreements exported"),
+    "export.systems": mark("AI systems exported"),
     "export.membership": mark("Membership exported"),
     "answer.published": mark("Public answer published"),
     "answer.withdrawn": mark("Public answer withdrawn"),
@@ -38,6 +41,7 @@ ACTIONS = {
     "region.certified": mark("Region’s key certified"),
     "region.key_withdrawn": mark("Region’s key withdrawn"),
     "organisation.key_accepted": mark("New key of an organisation accepted"),
+    "centre.key_changed": mark("The centre's own key changed"),
 }
 """Every action that there is, as it is shown."""
 
