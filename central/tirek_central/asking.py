@@ -84,7 +84,7 @@ class Asking:
                 raise OperatorError("ASK-02", "Too many words have come for this school today.", "Try tomorrow.")
             connection.execute(table.insert().values(**row, reply=None))
             rows = connection.execute(
-                select(tables.installation.c.id, tables.installation.c.seal_key).where(
+                select(tables.installation.c.id, tables.installation.c.seal_key, tables.installation.c.speaks).where(
                     tables.installation.c.organisation == number, tables.installation.c.withdrawn_ms.is_(None)
                 )
             ).all()
@@ -93,7 +93,7 @@ class Asking:
                 if reader.id not in sealed:
                     continue
                 message = write(MemberWord(word, now, sealed[reader.id]))
-                data = bundles.build([message], reader=reader, sender=self._identity.sign)
+                data = bundles.build([message], reader=reader, sender=self._identity.known_by(installation.speaks))
                 made = {"installation": bytes(installation.id), "notice": word, "bundle": bundles.sha256(data)}
                 insert_if_new(connection, tables.down, [made | {"body": data, "size": len(data), "made_ms": now}])
 

@@ -6,16 +6,12 @@ centre makes one and acts for the region. Secrets that lie here are sealed under
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 import msgspec
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, Engine, func, select, update
 
@@ -29,6 +25,7 @@ from . import tables
 from .clock import NowMs
 from .errors import OperatorError
 from .identity import Identity
+from .sealed_secrets import seal, unseal
 from .staff.audit import record
 
 CENTRE = 0
@@ -37,6 +34,7 @@ REGION_YEARS, ORGANISATION_YEARS = 20, 10
 """Long: a membership card ends with the certificates behind it."""
 NAME_LIMIT = 80
 """Letters of a name in a certificate: it stands in every QR code."""
+SEALED = b"tirek/region-key/1"
 ASKED, TO_SIGN, CERTIFIED, REPLACED, UNPROVEN = "asked", "to_sign", "certified", "replaced", "unproven"
 
 
@@ -98,7 +96,7 @@ class Authority:
                 raise OperatorError("REGION-04", "There is no such key.", "See tirek-central region list.")
             first = min(serial or row.issued + 1, row.withdrawn_from or 2**31 - 1)
             number, today = self._next_number(connection), self._today()
-            paper = chain.withdraw(self._identity.sign, number, key, first, today)
+            paper = chain.withdraw(self._identity.newest, number, key, first, today)
             values = {"what": "withdrawal", "paper": paper, "number": number, "made_ms": self._now_ms()}
             connection.execute(tables.chain_paper.insert().values(**values))
             connection.execute(update(table).where(table.c.id == key).values(withdrawn_from=first))
@@ -124,6 +122,18 @@ class Authority:
             return None
         return self._secret(connection, found.id), found.certificate
 
+    def follow_root(self, connection: Connection, old: SigningKey) -> None:
+        """The newest key of the centre follows `old`, and certifies the regions' keys anew. What the old one has signed stays good."""
+        number, today, keys = self._next_number(connection), self._today(), tables.region_key
+        paper = chain.succeed(old, self._identity.newest, number, today)
+        values = {"what": "succession", "paper": paper, "number": number, "made_ms": self._now_ms()}
+        connection.execute(tables.chain_paper.insert().values(**values))
+        for row in connection.execute(select(keys).where(keys.c.withdrawn_from.is_(None)).order_by(keys.c.serial)).all():
+            number += 1
+            content = msgspec.structs.replace(chain.read_certificate(bytes(row.certificate)), serial=number)
+            certificate = chain.certify(chain.REGION, content, self._identity.newest)
+            connection.execute(update(keys).where(keys.c.id == row.id).values(serial=number, certificate=certificate))
+
     def _current(self, connection: Connection, region: int) -> RegionKey | None:
         table = tables.region_key
         query = select(table).where(table.c.region == region, table.c.withdrawn_from.is_(None)).order_by(table.c.serial.desc()).limit(1)
@@ -134,7 +144,7 @@ class Authority:
         today, number = self._today(), self._next_number(connection)
         subject = region.to_bytes(8, "big")
         try:
-            certificate = chain.certify(chain.REGION, _certificate(number, subject, public, self._name(connection, region), today, REGION_YEARS), self._identity.sign)
+            certificate = chain.certify(chain.REGION, _certificate(number, subject, public, self._name(connection, region), today, REGION_YEARS), self._identity.newest)
         except Malformed as error:
             raise OperatorError("REGION-05", "This is not a public key.", "Give the 64 letters that the region's command has printed.") from error
         row: dict[str, Any] = {
@@ -202,7 +212,7 @@ class Authority:
             for row in mine:
                 if row.state in (ASKED, TO_SIGN, CERTIFIED):
                     number = self._next_number(connection)
-                    paper = chain.withdraw(self._identity.sign, number, bytes(row.id), 1, self._today())
+                    paper = chain.withdraw(self._identity.newest, number, bytes(row.id), 1, self._today())
                     values = {"what": "withdrawal", "paper": paper, "number": number, "made_ms": self._now_ms()}
                     connection.execute(tables.chain_paper.insert().values(**values))
                     connection.execute(update(table).where(table.c.organisation == organisation, table.c.id == row.id).values(state=REPLACED))
@@ -284,7 +294,7 @@ class Authority:
                 if current is None or row is None:
                     continue
                 try:
-                    chain.prove([current.certificate, paper], Trust(self._identity.sign.public), self._today())
+                    chain.prove([current.certificate, paper], Trust(self._identity.newest.public), self._today())
                 except Refused as error:
                     raise _foreign_file() from error
                 here = (table.c.organisation == row.organisation, table.c.id == row.id)
@@ -295,14 +305,10 @@ class Authority:
     # secrets ---------------------------------------------------------------------------------------------------------------------
     def _secret(self, connection: Connection, key: bytes) -> SigningKey:
         sealed = bytes(connection.execute(select(tables.region_key.c.secret).where(tables.region_key.c.id == key)).scalar_one())
-        return SigningKey(AESGCM(self._key()).decrypt(sealed[:12], sealed[12:], key))
+        return SigningKey(unseal(self._identity, SEALED, key, sealed))
 
     def _seal(self, key: SigningKey) -> bytes:
-        nonce = secrets.token_bytes(12)
-        return nonce + AESGCM(self._key()).encrypt(nonce, key.secret, key.id)
-
-    def _key(self) -> bytes:
-        return HKDF(hashes.SHA256(), 32, None, b"tirek/region-key/1").derive(self._identity.sign.secret)
+        return seal(self._identity, SEALED, key.id, key.secret)
 
     def _today(self) -> date:
         return date(1970, 1, 1) + timedelta(milliseconds=self._now_ms() + 5 * 3600_000)

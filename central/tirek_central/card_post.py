@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.cards import withdrawn_name
+from tirek_protocol.chain import read_succession
 from tirek_protocol.messages import CardWithdrawals, KeyNews, Message, OwnCertificate, WithdrawnCards, write
 from tirek_protocol.sealing import Reader
 
@@ -48,6 +49,8 @@ class CardPost:
         """Puts into the down-going post of this installation what it has not got yet."""
         table, down = tables.organisation_key, tables.down
         with self._engine.begin() as connection:
+            if self._identity.sign.id != self._identity.newest.id:
+                self._tell_of_key(connection, who)
             if connection.execute(select(table.c.id).where(table.c.organisation == who.organisation).limit(1)).first() is None:
                 return
             self._authority.issue_asked(connection, who.organisation)
@@ -58,6 +61,20 @@ class CardPost:
                 data = bundles.build([message], reader=reader, sender=self._identity.sign)
                 made = {"installation": who.id, "notice": name, "bundle": bundles.sha256(data), "body": data, "size": len(data)}
                 insert_if_new(connection, down, [made | {"made_ms": self._now_ms(), "taken_ms": None}])
+
+    def _tell_of_key(self, connection: Connection, who: Installation) -> None:
+        """The paper that the key by which it knows the centre is followed: until it has followed, in every round."""
+        down = tables.down
+        for row in connection.execute(select(tables.chain_paper).where(tables.chain_paper.c.what == "succession").order_by(tables.chain_paper.c.order)):
+            if read_succession(bytes(row.paper)).old != self._identity.sign.public:
+                continue
+            name, message = _name(b"paper", bytes(row.paper)), write(KeyNews(row.order, row.what, bytes(row.paper)))
+            # One that was taken and not followed came before its turn: the same bytes would not be opened a second time.
+            connection.execute(delete(down).where(down.c.installation == who.id, down.c.notice == name, down.c.taken_ms.is_not(None)))
+            data = bundles.build([message], reader=Reader(who.seal_key), sender=self._identity.sign)
+            made = {"installation": who.id, "notice": name, "bundle": bundles.sha256(data), "body": data, "size": len(data)}
+            insert_if_new(connection, down, [made | {"made_ms": self._now_ms(), "taken_ms": None}])
+            return
 
     def _messages(self, connection: Connection, who: Installation, there: set[bytes]) -> Iterator[tuple[bytes, Message]]:
         found = self._authority.chain_of(connection, who.organisation)
@@ -105,7 +122,7 @@ class CardPost:
                 days[day] = days.get(day, b"") + bytes(row.name)
             kept = {what: [_text(one) for one in papers(connection, what)] for what in ("succession", "withdrawal")}
         return {
-            "v": 1, "centre": self._identity.name, "practice": self._identity.practice, "root": _text(self._identity.sign.public), "as_of_ms": self._now_ms(),
+            "v": 1, "centre": self._identity.name, "practice": self._identity.practice, "root": _text(self._identity.first), "as_of_ms": self._now_ms(),
             "successions": kept["succession"], "withdrawals": kept["withdrawal"],
             "withdrawn": {day: _text(found) for day, found in days.items()},
         }  # fmt: skip

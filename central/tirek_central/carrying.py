@@ -24,12 +24,11 @@ from tirek_protocol.errors import Malformed, Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, DownItem, Problem, check_answer
 from tirek_protocol.sticks import Answered
 
-from .address_book import AddressBook
 from .clock import NowMs
-from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
+from .enrolment import ENROLMENT_LIMIT, Installation
 from .identity import Identity
-from .intake import Intake
-from .notices import Notices
+from .signed_again import sign_again, signer_of
+from .voices import Voice, Voices
 
 GREETING_LIMIT = 2 * sticks.PAPER_LIMIT
 
@@ -61,9 +60,8 @@ class Greeted(Struct, array_like=True, frozen=True):
 class Carrying:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._identity, self._now_ms = identity, now_ms
-        self._enrolments = Enrolments(engine, identity, now_ms)
-        self._intake, self._notices = Intake(engine, identity, now_ms), Notices(engine, identity, now_ms)
-        self._book = AddressBook(engine, identity, now_ms)
+        self._voices = Voices(engine, identity, now_ms)
+        self._enrolments, self._intake = self._voices.newest.enrolments, self._voices.newest.intake
 
     def routes(self) -> list[Route]:
         return [
@@ -89,29 +87,33 @@ class Carrying:
 
     def greet(self, request: Request, body: bytes) -> bytes:
         mine, greeting = _hex(request, "installation", 16), _decode(body, Greeting)
+        voice = self._voices.newest
         for one in greeting.answers:  # only what we have signed ourselves goes into our paper
-            check_answer(one.answer, self._identity.sign.public, bundle=one.bundle, installation=mine)
+            signer = signer_of(one.answer, self._identity)
+            check_answer(one.answer, signer.public, bundle=one.bundle, installation=mine)
+            voice = self._voices.knowing(signer.id)
         missing: list[int] = []
         waiting: list[DownItem] = []
         problem, directory = "", b""
         try:
             who = self._who(mine)
             if greeting.hello is not None:
-                hello = self._hello(who, greeting.hello)
-                self._enrolments.seen(who)
-                self._notices.taken(who, hello.taken)
-                missing, waiting = self._intake.missing_serials(who, hello.highest), self._notices.waiting(who)
-                directory = self._book.for_stick(who)
+                hello, voice = self._hello(who, greeting.hello)
+                voice.enrolments.seen(who)
+                voice.notices.taken(who, hello.taken)
+                missing, waiting = voice.intake.missing_serials(who, hello.highest), voice.notices.waiting(who)
+                directory = voice.book.for_stick(who)
         except Refused as refused:
             problem = refused.code
-        reply = sticks.Reply(mine, self._now_ms(), missing, greeting.answers)
-        return msgspec.msgpack.encode(Greeted(sticks.write_paper(reply, self._identity.sign), waiting, problem, directory))
+        answers = [Answered(one.bundle, sign_again(one.answer, voice.identity)) for one in greeting.answers]
+        reply = sticks.Reply(mine, self._now_ms(), missing, answers)
+        return msgspec.msgpack.encode(Greeted(sticks.write_paper(reply, voice.identity.sign), waiting, problem, directory))
 
     def down(self, request: Request, body: bytes) -> bytes:
         """One whole bundle for the school whose greeting comes along."""
         who = self._who(_hex(request, "installation", 16))
-        self._hello(who, body)
-        return self._notices.whole(who, _hex(request, "sha", 64))
+        _, voice = self._hello(who, body)
+        return voice.notices.whole(who, _hex(request, "sha", 64))
 
     def _who(self, installation: bytes) -> Installation:
         who = self._enrolments.find(installation)
@@ -119,11 +121,12 @@ class Carrying:
             raise Refused("installation_withdrawn")
         return who
 
-    def _hello(self, who: Installation, packed: bytes) -> sticks.Hello:
+    def _hello(self, who: Installation, packed: bytes) -> tuple[sticks.Hello, Voice]:
+        """What the school says, and the voice that it knows."""
         hello = sticks.read_hello(packed, who.sign_key)
-        if hello.installation != who.id or hello.centre != self._identity.sign.id:
+        if hello.installation != who.id:
             raise Refused("hello_for_another")
-        return hello
+        return hello, self._voices.knowing(hello.centre)
 
     def _run(self, handler: Callable[[Request, bytes], bytes], limit: int) -> Callable[[Request], Awaitable[Response]]:
         async def run(request: Request) -> Response:

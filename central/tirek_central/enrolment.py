@@ -39,6 +39,8 @@ class Installation:
     sign_key: bytes
     seal_key: bytes
     withdrawn: bool
+    speaks: bytes | None = None
+    """Key id of the centre's key that it knows; None: the centre's first one."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class Enrolments:
         the account of staff that does it; None on the command line. `kind`: desk or lawyer. Raises OperatorError ENROL-03 if there is
         no organisation `again`.
         """
-        key, chain = self._identity.sign, list[bytes]()
+        mine = self._identity
+        key, chain = mine.newest, list[bytes]()
         organisation_id, token, now = again or secrets.randbits(63) or 1, secrets.token_bytes(16), self._now_ms()
         expires = now + INVITATION_DAYS * 24 * 3600 * 1000
         with self._engine.begin() as connection:
@@ -73,16 +76,15 @@ class Enrolments:
             record(connection, now, "organisation.invited", name[:300], staff=by, region=region)
             connection.execute(
                 tables.invitation.insert().values(
-                    token_hash=hashlib.sha256(token).digest(), organisation=organisation_id, expires_ms=expires
+                    token_hash=hashlib.sha256(token).digest(), organisation=organisation_id, expires_ms=expires, signer=mine.newest.id
                 )
             )
             if inviting := Authority(self._engine, self._identity, self._now_ms).inviting(connection, region):
                 key, chain = inviting[0], [inviting[1]]
-        mine = self._identity
         invitation = Invitation(
             centre=mine.name,
             url=url or mine.url,
-            sign_key=mine.sign.public,
+            sign_key=mine.newest.public,
             seal_key=mine.seal.reader.public,
             organisation_id=organisation_id,
             organisation=name[:300],
@@ -108,18 +110,18 @@ class Enrolments:
         enrolment = bundles.open_enrolment(data, self._identity.seal)
         now, sha, mine = self._now_ms(), bundles.sha256(data), key_id(enrolment.sign_key)
         with self._engine.begin() as connection:
-            code = self._why_not(connection, enrolment, now)
+            row = connection.execute(
+                select(tables.invitation).where(tables.invitation.c.token_hash == hashlib.sha256(enrolment.token).digest())
+            ).first()
+            code, signer = self._why_not(row, enrolment, now), self._identity.known_by(row.signer if row is not None else None)
             if not code:
-                self._register(connection, enrolment, now)
+                self._register(connection, enrolment, now, signer.id)
         if code:
-            return sign_answer(Refusal(sha, mine, now, code), self._identity.sign)
-        return sign_answer(Receipt(sha, mine, now, []), self._identity.sign)
+            return sign_answer(Refusal(sha, mine, now, code), signer)
+        return sign_answer(Receipt(sha, mine, now, []), signer)
 
-    def _why_not(self, connection: Connection, enrolment: Enrolment, now: int) -> str:
+    def _why_not(self, row: Any, enrolment: Enrolment, now: int) -> str:
         """The code of refusal, or nothing."""
-        row = connection.execute(
-            select(tables.invitation).where(tables.invitation.c.token_hash == hashlib.sha256(enrolment.token).digest())
-        ).first()
         if row is None or row.organisation != enrolment.organisation_id:
             return "invitation_unknown"
         if enrolment.practice != self._identity.practice:
@@ -128,7 +130,7 @@ class Enrolments:
             return "" if bytes(row.used_by) == key_id(enrolment.sign_key) else "invitation_used"
         return "invitation_expired" if row.expires_ms < now else ""
 
-    def _register(self, connection: Connection, enrolment: Enrolment, now: int) -> None:
+    def _register(self, connection: Connection, enrolment: Enrolment, now: int, speaks: bytes) -> None:
         mine = key_id(enrolment.sign_key)
         row: dict[str, Any] = {
             "id": mine,
@@ -138,6 +140,7 @@ class Enrolments:
             "program": enrolment.program,
             "enrolled_ms": now,
             "seen_ms": now,
+            "speaks": speaks,
         }
         insert_if_new(connection, tables.installation, [row])
         connection.execute(
@@ -154,14 +157,16 @@ class Enrolments:
             if row is None:
                 raise Refused("unknown_installation")
         return Installation(
-            bytes(row.id), row.organisation, bytes(row.sign_key), bytes(row.seal_key), row.withdrawn_ms is not None
+            bytes(row.id), row.organisation, bytes(row.sign_key), bytes(row.seal_key), row.withdrawn_ms is not None,
+            bytes(row.speaks) if row.speaks is not None else None,
         )
 
     def seen(self, installation: Installation) -> None:
-        """Notes when an installation was last heard; called once a round, after its signature was checked."""
+        """Notes when an installation was last heard, and by which key it knows the centre; called once a round, after its
+        signature was checked."""
         with self._engine.begin() as connection:
             connection.execute(
                 update(tables.installation)
                 .where(tables.installation.c.id == installation.id)
-                .values(seen_ms=self._now_ms())
+                .values(seen_ms=self._now_ms(), speaks=self._identity.sign.id)
             )

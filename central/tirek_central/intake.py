@@ -42,6 +42,7 @@ from .enrolment import Installation
 from .identity import Identity
 from .letters import Letters
 from .shelves import Shelves
+from .signed_again import sign_again
 
 PART_LIMIT = 64 * 1024
 """Bytes of one part."""
@@ -124,7 +125,7 @@ class Intake:
         found = connection.execute(
             select(table.c.answer).where(table.c.installation == who.id, table.c.id == sha)
         ).scalar()
-        return bytes(found) if found is not None else None
+        return sign_again(bytes(found), self._identity) if found is not None else None
 
     def _make_room(self, connection: Connection, who: Installation, sha: bytes, coming: int) -> None:
         """Drops parts of other unfinished bundles where there are too many: their sender still has the bytes."""

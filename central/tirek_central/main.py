@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import region_commands, staff_commands
+from . import key_commands, region_commands, staff_commands
 from .errors import OperatorError
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
     staff_commands.register(commands, common, _open)
     region_commands.register(commands, common, _open)
+    key_commands.register(commands, common, _open)
     divide = commands.add_parser("partition", parents=[common], help="divide the largest tables of a PostgreSQL; stop the services first")
     divide.add_argument("--parts", type=int, default=16)
     divide.set_defaults(run=_partition)

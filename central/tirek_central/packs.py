@@ -112,7 +112,9 @@ class Repository:
         targets.delegations = Delegations(keys, roles)
         self._write(Targets.type, targets, "offline/targets")
         content = signed.to_bytes()
-        self._put(packs.FIRST_ROOT_SIGNATURE, packs.sign_root(content, self._identity.sign))
+        for key in reversed(self._identity.keys):
+            name = packs.FIRST_ROOT_SIGNATURE if key.public == self._identity.first else packs.root_signature_of(key.id)
+            self._put(name, packs.sign_root(content, key))
         self._put(packs.FIRST_ROOT, content)
 
     def _publish(self, name: str, about: dict[str, Any], archive: bytes) -> Published:

@@ -16,13 +16,12 @@ from tirek_protocol import sticks
 from tirek_protocol.errors import Refused
 from tirek_protocol.sticks import Answered
 
-from .address_book import AddressBook
 from .clock import NowMs
-from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
+from .enrolment import ENROLMENT_LIMIT, Installation
 from .errors import OperatorError
 from .identity import Identity
-from .intake import Intake
-from .notices import Notices
+from .signed_again import sign_again, signer_of
+from .voices import Voice, Voices
 
 
 @dataclass
@@ -40,10 +39,8 @@ class Visited:
 class Stick:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
-        self._enrolments = Enrolments(engine, identity, now_ms)
-        self._intake = Intake(engine, identity, now_ms)
-        self._notices = Notices(engine, identity, now_ms)
-        self._book = AddressBook(engine, identity, now_ms)
+        self._voices = Voices(engine, identity, now_ms)
+        self._enrolments = self._voices.newest.enrolments
 
     def visit(self, stick: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Visited:
         """Takes in and answers every school on the stick. Raises OperatorError if it was pulled out or is protected."""
@@ -69,14 +66,20 @@ class Stick:
         if who is None and not answers:
             return
         visited.organisations += 1
+        voice = self._voices.knowing(self._identity.known_by(who.speaks).id) if who is not None else self._voices.knowing(signer_of(answers[0].answer, self._identity).id)
         missing: list[int] = []
         if who is not None and not who.withdrawn:
-            self._take(who, files, answers, visited)
-            missing = self._greet(who, place, visited)
-            visited.down += self._put_down(who, place / sticks.DOWN)
-            sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, self._book.for_stick(who))
+            hello, voice = self._greeting(who, place, visited, voice)
+            self._take(voice, who, files, answers, visited)
+            if hello is not None:
+                voice.enrolments.seen(who)
+                voice.notices.taken(who, hello.taken)
+                missing = voice.intake.missing_serials(who, hello.highest)
+            visited.down += self._put_down(voice, who, place / sticks.DOWN)
+            sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, voice.book.for_stick(who))
+        answers = [Answered(one.bundle, sign_again(one.answer, voice.identity)) for one in answers]
         reply = sticks.Reply(installation, self._now_ms(), missing, answers)
-        sticks.write_file(place / sticks.DOWN / sticks.REPLY, sticks.write_paper(reply, self._identity.sign))
+        sticks.write_file(place / sticks.DOWN / sticks.REPLY, sticks.write_paper(reply, voice.identity.sign))
 
     def _who(self, installation: bytes, files: dict[bytes, Path], answers: list[Answered]) -> Installation | None:
         """The installation; one that is not known yet may have put its enrolment on the stick."""
@@ -95,7 +98,7 @@ class Stick:
         except Refused:
             return None
 
-    def _take(self, who: Installation, files: dict[bytes, Path], answers: list[Answered], visited: Visited) -> None:
+    def _take(self, voice: Voice, who: Installation, files: dict[bytes, Path], answers: list[Answered], visited: Visited) -> None:
         for sha, path in files.items():
             data = sticks.read_bundle(path, sha)
             try:
@@ -105,35 +108,33 @@ class Stick:
             except Refused:
                 visited.foreign += 1
                 continue
-            answer, new = self._intake.take_whole(who, data)
+            answer, new = voice.intake.take_whole(who, data)
             answers.append(Answered(sha, answer))
             visited.taken += new
             visited.repeated += not new
 
-    def _greet(self, who: Installation, place: Path, visited: Visited) -> list[int]:
-        """What the installation says it has and had; without a word of its own nothing is confirmed."""
+    def _greeting(self, who: Installation, place: Path, visited: Visited, voice: Voice) -> tuple[sticks.Hello | None, Voice]:
+        """What the installation says it has and had, and the voice that it knows; without a word of its own nothing is confirmed."""
         packed = sticks.read_file(place / sticks.UP / sticks.HELLO, sticks.PAPER_LIMIT)
         if packed is None:
-            return []
+            return None, voice
         try:
             hello = sticks.read_hello(packed, who.sign_key)
-            if hello.installation != who.id or hello.centre != self._identity.sign.id:
+            if hello.installation != who.id:
                 raise Refused("hello_for_another")
+            return hello, self._voices.knowing(hello.centre)
         except Refused as refused:
             visited.problems.append((place.name, refused.code))
-            return []
-        self._enrolments.seen(who)
-        self._notices.taken(who, hello.taken)
-        return self._intake.missing_serials(who, hello.highest)
+            return None, voice
 
-    def _put_down(self, who: Installation, folder: Path) -> int:
+    def _put_down(self, voice: Voice, who: Installation, folder: Path) -> int:
         """Puts what waits for it on the stick; what it has confirmed comes off."""
         lying, _foreign = sticks.bundles_in(folder)
-        waiting = self._notices.waiting(who)
+        waiting = voice.notices.waiting(who)
         for item in waiting:
             old = lying.pop(item.bundle, None)
             if old is None or sticks.read_bundle(old, item.bundle) is None:
-                sticks.write_file(folder / sticks.bundle_name(item.bundle), self._notices.whole(who, item.bundle))
+                sticks.write_file(folder / sticks.bundle_name(item.bundle), voice.notices.whole(who, item.bundle))
         for path in lying.values():
             sticks.remove(path)
         return len(waiting)

@@ -60,6 +60,7 @@ installation = Table(
     Column("enrolled_ms", BigInteger, nullable=False),
     Column("seen_ms", BigInteger, nullable=False),
     Column("withdrawn_ms", BigInteger),
+    Column("speaks", LargeBinary(8)),  # key id of the centre's key that it knows; None: the centre's first key
     Index("ix_installation_organisation", "organisation"),
 )
 

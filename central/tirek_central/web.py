@@ -23,25 +23,24 @@ from tirek_protocol.bundle import BUNDLE_LIMIT
 from tirek_protocol.directory import read_question
 from tirek_protocol.errors import Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, Problem, RoundStart
-from tirek_protocol.signing import check_request, read_request_mark
+from tirek_protocol.signing import RequestMark, check_request, read_request_mark
 
-from .address_book import AddressBook
 from .carrying import Carrying
 from .clock import NowMs, system_now_ms
-from .enrolment import ENROLMENT_LIMIT, Enrolments, Installation
+from .enrolment import ENROLMENT_LIMIT, Installation
 from .identity import Identity
-from .intake import PART_LIMIT, Intake
+from .intake import PART_LIMIT
 from .metrics import Counters, Counting, Metrics, healthy
-from .notices import Notices
 from .pack_store import PackStore
 from .pages.ask import AskPages
 from .pages.check import CheckPage
 from .pages.desk import Desk
+from .voices import Voice, Voices
 
 TAKEN_LIMIT = 200 * 34 + 16
 QUESTION_LIMIT = 500
 
-Handler = Callable[[Request, Installation, bytes], Response]
+Handler = Callable[[Voice, Request, Installation, bytes], Response]
 
 
 def application(
@@ -119,10 +118,8 @@ def _sha(request: Request) -> bytes:
 class Roads:
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
         self._engine, self._identity, self._now_ms = engine, identity, now_ms
-        self._enrolments = Enrolments(engine, identity, now_ms)
-        self._intake = Intake(engine, identity, now_ms)
-        self._notices = Notices(engine, identity, now_ms)
-        self._book = AddressBook(engine, identity, now_ms)
+        self._voices = Voices(engine, identity, now_ms)
+        self._enrolments = self._voices.newest.enrolments
 
     def signed(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Wraps a handler: size, signature and withdrawal are checked before it sees anything."""
@@ -140,7 +137,7 @@ class Roads:
         try:
             mark = read_request_mark(request.headers)
             who = self._enrolments.find(mark.key_id)
-            check_request(mark, who.sign_key, request.method, path, body, centre=self._identity.sign.id)
+            voice = self._asked(mark, who, request.method, path, body)
         except WrongSignature as error:
             return problem(error.code, 401)
         except Refused as error:
@@ -148,9 +145,19 @@ class Roads:
         if who.withdrawn:
             return problem("installation_withdrawn", 403)
         try:
-            return handler(request, who, body)
+            return handler(voice, request, who, body)
         except Refused as error:
             return problem(error.code, 400)
+
+    def _asked(self, mark: RequestMark, who: Installation, method: str, path: str, body: bytes) -> Voice:
+        """By which of its keys the centre is asked: the sender has signed that too. Raises WrongSignature."""
+        for voice in self._voices.all:
+            try:
+                check_request(mark, who.sign_key, method, path, body, centre=voice.identity.sign.id)
+            except WrongSignature:
+                continue
+            return voice
+        raise WrongSignature("wrong_signature")
 
     def health(self, _request: Request) -> Response:
         """For a balancer: 503 when the database does not answer."""
@@ -166,31 +173,31 @@ class Roads:
         except Refused as error:
             return problem(error.code, 400)
 
-    def round_start(self, request: Request, who: Installation, _body: bytes) -> Response:
-        self._enrolments.seen(who)
-        missing = self._intake.missing_serials(who, request.path_params["highest"])
-        start = RoundStart(self._now_ms(), missing, self._notices.waiting(who))
+    def round_start(self, voice: Voice, request: Request, who: Installation, _body: bytes) -> Response:
+        voice.enrolments.seen(who)
+        missing = voice.intake.missing_serials(who, request.path_params["highest"])
+        start = RoundStart(self._now_ms(), missing, voice.notices.waiting(who))
         return answer(msgspec.msgpack.encode(start))
 
-    def put(self, request: Request, who: Installation, body: bytes) -> Response:
+    def put(self, voice: Voice, request: Request, who: Installation, body: bytes) -> Response:
         where = request.path_params
-        reply = self._intake.put(who, _sha(request), where["count"], where["number"], body)
+        reply = voice.intake.put(who, _sha(request), where["count"], where["number"], body)
         return answer(reply.body, reply.status)
 
-    def state(self, request: Request, who: Installation, _body: bytes) -> Response:
-        reply = self._intake.state(who, _sha(request), request.path_params["count"])
+    def state(self, voice: Voice, request: Request, who: Installation, _body: bytes) -> Response:
+        reply = voice.intake.state(who, _sha(request), request.path_params["count"])
         return answer(reply.body, reply.status)
 
-    def piece(self, request: Request, who: Installation, _body: bytes) -> Response:
-        return answer(self._notices.piece(who, _sha(request), request.path_params["start"]))
+    def piece(self, voice: Voice, request: Request, who: Installation, _body: bytes) -> Response:
+        return answer(voice.notices.piece(who, _sha(request), request.path_params["start"]))
 
-    def directory(self, _request: Request, who: Installation, body: bytes) -> Response:
-        return answer(self._book.answer(who, read_question(body).find))
+    def directory(self, voice: Voice, _request: Request, who: Installation, body: bytes) -> Response:
+        return answer(voice.book.answer(who, read_question(body).find))
 
-    def taken(self, _request: Request, who: Installation, body: bytes) -> Response:
+    def taken(self, voice: Voice, _request: Request, who: Installation, body: bytes) -> Response:
         try:
             shas = msgspec.msgpack.decode(body, type=list[bytes])
         except (msgspec.MsgspecError, RecursionError) as error:
             raise Refused("bad_list") from error
-        self._notices.taken(who, shas[:200])
+        voice.notices.taken(who, shas[:200])
         return answer(b"\x90")

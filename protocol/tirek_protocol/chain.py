@@ -231,7 +231,7 @@ def prove_region(chain: Sequence[bytes], trust: Trust, today: date) -> Certifica
     """A region's certificate alone. Raises NotProven."""
     if len(chain) != 1:
         raise NotProven("chain_depth")
-    region = _certified(chain[0], REGION, [trust.root], trust, "foreign_root")
+    region = _certified(chain[0], REGION, [first_key(trust)], trust, "foreign_root")
     _in_term(region, day_judged(trust, today, region))
     return region
 
@@ -250,8 +250,24 @@ def day_judged(trust: Trust, today: date, *certificates: Certificate) -> date:
     return max([today, trust.heard, *(day_of(one.start) for one in certificates)])
 
 
+def first_key(trust: Trust) -> bytes:
+    """The key that the centre began with, as far as it is known: a succession is signed by the new key too, so whoever trusts that
+    one may go back to the keys before it."""
+    before: dict[bytes, bytes] = {}
+    for paper in trust.successions:
+        try:
+            found = read_succession(paper)
+        except Refused:
+            continue
+        before.setdefault(found.new, found.old)
+    key, seen = trust.root, {trust.root}
+    while (key := before.get(key, key)) not in seen and len(seen) < SUCCESSIONS_LIMIT:
+        seen.add(key)
+    return key
+
+
 def current_key(trust: Trust) -> bytes:
-    """The centre's key today, for who knows an earlier one."""
+    """The centre's key today, for who knows another one of its keys."""
     return _line([trust.root], trust.successions)[-1][0]
 
 
@@ -306,7 +322,7 @@ def _line(keys: Sequence[bytes], successions: Sequence[bytes]) -> list[tuple[byt
 def _withdrawn_from(key: bytes, trust: Trust) -> int:
     """The first serial of this key that is refused."""
     refused = 2**31
-    roots = _line([trust.root], trust.successions)
+    roots = _line([first_key(trust)], trust.successions)
     for paper in trust.withdrawals:
         try:
             found = read_withdrawal(paper)

@@ -28,6 +28,11 @@ def target_of(name: str) -> str:
     return f"{name}/{name}.zip"
 
 
+def root_signature_of(centre: bytes) -> str:
+    """Path of the signature for those who know the centre by a later key, of this id; FIRST_ROOT_SIGNATURE is by its first one."""
+    return f"metadata/1.root.{centre.hex()}.sig"
+
+
 def sign_root(root: bytes, key: SigningKey) -> bytes:
     """64 bytes that go into FIRST_ROOT_SIGNATURE."""
     return key.sign(signing.PACK_ROOT, root)

@@ -21,9 +21,17 @@ class RealCentre:
     def __init__(self, data: Path, database: str | None = None) -> None:
         self.data, self.database = data, database
         self._more = ["--data", str(data), *(["--database", database] if database else [])]
-        self._server = subprocess.Popen([*PROGRAM, "serve", "--json", "--port", "0", *self._more], stdout=subprocess.PIPE, text=True)
+        self._start("0")
+
+    def _start(self, port: str) -> None:
+        self._server = subprocess.Popen([*PROGRAM, "serve", "--json", "--port", port, *self._more], stdout=subprocess.PIPE, text=True)
         assert self._server.stdout is not None
         self.url = json.loads(self._server.stdout.readline())["url"]
+
+    def again(self) -> None:
+        """The process ends and starts at the same address: what it read from its folder is read anew."""
+        self.stop()
+        self._start(self.url.rsplit(":", 1)[1])
 
     def run(self, *words: str) -> dict[str, Any]:
         done = subprocess.run([*PROGRAM, *words, "--json", *self._more], check=True, capture_output=True)

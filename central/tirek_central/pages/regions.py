@@ -20,7 +20,8 @@ def regions(desk: Desk, page: Page) -> Response:
     mine = page.who.region
     waiting = desk.keys.waiting() if page.who.role == CENTRE else []
     values = {"lines": desk.keys.regions(mine), "withdrawn": desk.keys.withdrawn(mine), "waiting": waiting}
-    return page.draw("regions.html", fingerprint=fingerprint(desk.identity.sign.public), **values)
+    former = [fingerprint(one.public) for one in reversed(desk.identity.former)]
+    return page.draw("regions.html", fingerprint=fingerprint(desk.identity.newest.public), former=former, **values)
 
 
 def region(desk: Desk, page: Page, problem: str | None = None) -> Response:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import Engine, delete, select, update
@@ -21,6 +19,7 @@ from .. import tables
 from ..clock import NowMs
 from ..errors import OperatorError
 from ..identity import Identity
+from ..sealed_secrets import seal, unseal
 from .audit import record
 from .limits import SIGN_IN_ALL, SIGN_IN_NAME, START_ALL, Limits
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 CENTRE, REGION, LAWYER = ROLES = ("centre", "region", "lawyer")
 PASSWORD_LETTERS = 12
 START_DAYS = 7
+SEALED = b"tirek/staff/totp/1"
 _STEP = 30
 _HASHING = threading.BoundedSemaphore(2)
 """Each hash takes 64 MiB: a crowd of sign-ins waits, it does not exhaust the memory."""
@@ -227,17 +227,11 @@ class Accounts:
         return None
 
     def _totp(self, found) -> TOTP:
-        sealed = bytes(found.totp)
-        secret = AESGCM(self._key()).decrypt(sealed[:12], sealed[12:], found.id.to_bytes(8, "big"))
+        secret = unseal(self._identity, SEALED, found.id.to_bytes(8, "big"), bytes(found.totp))
         return TOTP(secret, 6, hashes.SHA1(), _STEP)  # noqa: S303  what every telephone's program can do
 
     def _seal(self, staff: int, secret: bytes) -> bytes:
-        nonce = secrets.token_bytes(12)
-        return nonce + AESGCM(self._key()).encrypt(nonce, secret, staff.to_bytes(8, "big"))
-
-    def _key(self) -> bytes:
-        """From the centre's own key, which lies in the data folder and not in the database."""
-        return HKDF(hashes.SHA256(), 32, None, b"tirek/staff/totp/1").derive(self._identity.sign.secret)
+        return seal(self._identity, SEALED, staff.to_bytes(8, "big"), secret)
 
 
 def fold(name: str) -> str:

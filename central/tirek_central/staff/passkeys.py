@@ -213,7 +213,7 @@ class Passkeys:
         return found, challenge
 
     def _mark(self, purpose: str, token: str, body: bytes) -> bytes:
-        key = HKDF(hashes.SHA256(), 32, None, b"tirek/staff/passkey/1").derive(self._identity.sign.secret)
+        key = HKDF(hashes.SHA256(), 32, None, b"tirek/staff/passkey/1").derive(self._identity.newest.secret)
         return hmac.new(key, b"\0".join([purpose.encode(), hashlib.sha256(token.encode()).digest(), body]), "sha256").digest()
 
     def _use(self, connection: Any, challenge: bytes) -> None:

@@ -142,7 +142,7 @@ class CardKeys:
     def _heard(self, member: Member) -> list[Any]:
         """Certificates of this centre, the last given first: by their serials, since clocks of villages jump."""
         with self._org.office.read() as session:
-            query = select(HeardCertificate.__table__).where(HeardCertificate.root == member.centre_sign.hex(), HeardCertificate.deleted_at.is_(None))
+            query = select(HeardCertificate.__table__).where(HeardCertificate.root == member.centre_root.hex(), HeardCertificate.deleted_at.is_(None))
             rows = list(session.execute(query))
         return sorted(rows, key=lambda row: tuple(chain.read_certificate(bytes(paper)).serial for paper in (row.region, row.organisation)), reverse=True)
 
@@ -152,14 +152,14 @@ class CardKeys:
         member = self.place()
         if member is None:
             return None
-        root = member.centre_sign.hex()
+        root = member.centre_root.hex()
         with self._org.office.read() as session:
             rows = session.execute(select(HeardPaper.what, HeardPaper.paper).where(HeardPaper.root == root, HeardPaper.deleted_at.is_(None)).order_by(HeardPaper.order, HeardPaper.id)).all()
             told = session.execute(select(func.max(HeardWithdrawn.as_of)).where(HeardWithdrawn.root == root)).scalar() or 0
         said = max(told, Outbox(self._org).last_receipt_ms() or 0)
         heard = moment_of(said).date() if said else date(1970, 1, 1)
         papers = {what: [bytes(row.paper) for row in rows if row.what == what] for what in ("succession", "withdrawal")}
-        return Trust(member.centre_sign, papers["succession"], papers["withdrawal"], heard)
+        return Trust(member.centre_root, papers["succession"], papers["withdrawal"], heard)
 
     def withdrawn_there(self, name: bytes) -> bool:
         """Whether a card stands in the centre's list, as far as it has come."""
@@ -167,7 +167,7 @@ class CardKeys:
         if member is None:
             return False
         with self._org.office.read() as session:
-            query = select(HeardWithdrawn.names).where(HeardWithdrawn.root == member.centre_sign.hex(), HeardWithdrawn.deleted_at.is_(None))
+            query = select(HeardWithdrawn.names).where(HeardWithdrawn.root == member.centre_root.hex(), HeardWithdrawn.deleted_at.is_(None))
             lists = [bytes(one) for one in session.execute(query).scalars()]
         return any(name in {names[start : start + 8] for start in range(0, len(names), 8)} for names in lists)
 
@@ -200,7 +200,7 @@ class CardNewsSink:
         member = CardKeys(org).place()
         if member is None:
             return
-        root = member.centre_sign.hex()
+        root = member.centre_root.hex()
         if kind == "certificate":
             try:
                 mine = [chain.read_certificate(paper) for paper in content.chain][1].key

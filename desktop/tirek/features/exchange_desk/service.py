@@ -131,7 +131,7 @@ class ExchangeDesk:
             raise not_joined()
         place = place or f"{member.url}/packs"
         fetcher = line_fetcher(place) if place.startswith(("http://", "https://")) else folder_fetcher(Path(place))
-        return self._packs.install(fetcher, member.centre_sign, control)
+        return self._packs.install(fetcher, member.centre_root, control)
 
     def status(self) -> Standing:
         """How it stands now; asks nobody."""

@@ -99,7 +99,7 @@ class Updates:
     def ask_centre(self, place: str | None = None) -> Offered | None:
         """The newer version at the centre, by its signed lists; None: there is none. Raises Circumstance EXCHANGE-01, PACK-01 … PACK-05."""
         member, fetcher = self._line(place)
-        found = Packs(self._org, {}).look(fetcher, member.centre_sign, KIND)
+        found = Packs(self._org, {}).look(fetcher, member.centre_root, KIND)
         if found is None or not newer(found.version, self._running):
             return None
         return Offered(found.version, None, member.centre, found.title, found.bytes)
@@ -111,7 +111,7 @@ class Updates:
         member, fetcher = self._line(place)
         folder = self._org.home / PLACE / "arriving-program"
         try:
-            Packs(self._org, {}).bring(fetcher, member.centre_sign, KIND, folder, control, self._org.texts.t("Fetching the new version from the centre"))
+            Packs(self._org, {}).bring(fetcher, member.centre_root, KIND, folder, control, self._org.texts.t("Fetching the new version from the centre"))
             return self._renew(folder, control)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

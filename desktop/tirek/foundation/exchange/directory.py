@@ -52,10 +52,12 @@ def times_kept(org: OpenedOrganisation) -> int:
 def kept_directory(org: OpenedOrganisation, member: Member) -> Directory | None:
     """The last one with desk, lawyers and own computers; None before the first."""
     signed = SealedFile(org.home / FILE, org.vault.own_key("directory")).load().get("own")
-    try:
-        return read_directory(signed, member.centre_sign, member.sign.id) if isinstance(signed, bytes) else None
-    except Refused:
-        return None
+    for key in reversed(member.centre_keys):
+        try:
+            return read_directory(signed, key, member.sign.id) if isinstance(signed, bytes) else None
+        except Refused:
+            continue
+    return None
 
 
 def correspondents(directory: Directory) -> list[Correspondent]:

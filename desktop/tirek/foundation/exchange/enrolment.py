@@ -14,6 +14,7 @@ from tirek.foundation.journal.action import Action
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
+from tirek_protocol import chain
 from tirek_protocol.errors import Refused
 from tirek_protocol.invitations import read_invitation
 from tirek_protocol.messages import Enrolment, Invitation, write
@@ -33,7 +34,8 @@ class Member:
     state: str
     centre: str
     url: str
-    centre_sign: bytes
+    centre_keys: tuple[bytes, ...]
+    """The centre's keys as they followed each other: the first one stood in the invitation, the last one is believed now."""
     centre_reader: Reader
     organisation: str
     sign: SigningKey
@@ -43,6 +45,16 @@ class Member:
     code: str | None
     device: int
     """The computer that joined: another one if this home came back from a backup."""
+
+    @property
+    def centre_root(self) -> bytes:
+        """The key that the centre was given by: what is proved, is proved from here."""
+        return self.centre_keys[0]
+
+    @property
+    def centre_sign(self) -> bytes:
+        """The key that the centre signs with now."""
+        return self.centre_keys[-1]
 
 
 class Enrolments:
@@ -66,7 +78,7 @@ class Enrolments:
             state=row.state,
             centre=row.centre,
             url=row.url,
-            centre_sign=bytes.fromhex(row.centre_sign),
+            centre_keys=tuple(bytes.fromhex(key) for key in (row.centre_sign, *(row.followed or "").split())),
             centre_reader=Reader(bytes.fromhex(row.centre_seal)),
             organisation=row.organisation,
             sign=SigningKey(keys[0]),
@@ -85,7 +97,7 @@ class Enrolments:
         invitation = self._read(text)
         current = self.current()
         if current is not None and current.state in (ENROLLED, WAITING):
-            same = current.centre_sign == invitation.sign_key
+            same = invitation.sign_key in current.centre_keys
             if same and current.organisation == f"{invitation.organisation_id:016x}":
                 return current
             if current.state == ENROLLED:
@@ -148,7 +160,7 @@ class Enrolments:
         }
         with self._org.office.action("exchange.enrol") as act:
             if before is not None:
-                self._leave(act, before, other_centre=before.centre_sign != invitation.sign_key)
+                self._leave(act, before, other_centre=invitation.sign_key not in before.centre_keys)
             act.insert(Membership, row)
 
     def _leave(self, act: Action, before: Member, *, other_centre: bool) -> None:
@@ -165,6 +177,21 @@ class Enrolments:
         if other_centre:
             for row_id in act.session.execute(select(Told.id).where(Told.deleted_at.is_(None))).scalars().all():
                 act.remove(Told, row_id)
+
+    def follow(self, paper: bytes) -> bool:
+        """The centre has a new key, and its key of before says so: from the next word on that one is believed. What proves nothing,
+        or speaks of another key, changes nothing. Returns whether the key is another one now."""
+        member = self.current()
+        try:
+            found = chain.read_succession(paper)
+        except Refused:
+            return False
+        if member is None or found.old != member.centre_sign or found.new in member.centre_keys or len(member.centre_keys) > chain.SUCCESSIONS_LIMIT:
+            return False
+        later = " ".join(key.hex() for key in (*member.centre_keys[1:], found.new))
+        with self._org.office.action("exchange.centre_key") as act:
+            act.update(Membership, member.id, {"followed": later})
+        return True
 
     def answered(self, member: Member, answer: Answer) -> str:
         """Writes down the centre's checked answer to the enrolment; returns the new state."""

@@ -10,15 +10,16 @@ from sqlalchemy import select
 
 from tirek.foundation.clock import milliseconds
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.exchange.enrolment import Member
+from tirek.foundation.exchange.enrolment import Enrolments, Member
 from tirek.foundation.exchange.model import Incoming
 from tirek.foundation.exchange.transport import LineError, NotAccepted, Reply
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Refused
-from tirek_protocol.messages import Understood, read
+from tirek_protocol.messages import KeyNews, Understood, read
 from tirek_protocol.receipts import DownItem
+from tirek_protocol.signing import key_id
 
 PARTIAL, TAKEN, PARKED, REFUSED = "partial", "taken", "parked", "refused"
 KEEP_EVERY = 256 * 1024
@@ -116,7 +117,7 @@ class Inbox:
 
     def _open(self, member: Member, item: DownItem, data: bytes) -> tuple[int, Circumstance | None]:
         try:
-            letter = bundles.open_bundle(data, member.seal, member.centre_sign)
+            letter = bundles.open_bundle(data, member.seal, _signer(data, member))
             contents = [read(message) for message in letter.messages]
         except Refused as error:
             self._keep(item, data, REFUSED, error.code)
@@ -128,6 +129,8 @@ class Inbox:
         state, taken = TAKEN, 0
         for content in contents:
             kind = content.message.kind
+            if isinstance(content, Understood) and isinstance(content.content, KeyNews) and content.content.what == "succession":
+                Enrolments(self._org).follow(content.content.paper)
             if isinstance(content, Understood) and kind in self._sinks:
                 self._sinks[kind].take(self._org, kind, content.content)
                 taken += 1
@@ -159,3 +162,9 @@ class Inbox:
                 act.update(Incoming, row.id, values)
         if row and row.blob and row.blob != values["blob"]:
             self._org.office.blobs.remove(row.blob)
+
+
+def _signer(data: bytes, member: Member) -> bytes:
+    """The centre's key that stands on the bundle: what waited there since before a change of its key is signed by the one of before."""
+    sender = bundles.look(data).sender
+    return next((key for key in member.centre_keys if key_id(key) == sender), member.centre_sign)

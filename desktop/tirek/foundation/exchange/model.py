@@ -27,6 +27,7 @@ class Membership(OfficeRecord):
     made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     enrolled_at: Mapped[int | None] = column(Integer, label=INTERNAL)
     code: Mapped[str | None] = column(Text, label=INTERNAL)  # why refused
+    followed: Mapped[str | None] = column(Text, label=INTERNAL)  # the centre's later keys in their order, hexadecimal, by spaces
 
 
 class Outgoing(OfficeRecord):
@@ -48,6 +49,7 @@ class Outgoing(OfficeRecord):
     bundle: Mapped[int | None] = column(Integer, label=INTERNAL, index=True)
     made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     code: Mapped[str | None] = column(Text, label=INTERNAL)  # why refused
+    followed: Mapped[str | None] = column(Text, label=INTERNAL)  # the centre's later keys in their order, hexadecimal, by spaces
 
 
 class OutgoingBundle(OfficeRecord):

@@ -152,8 +152,7 @@ class Packs:
         root_file, signature_file = seen / "first.root.json", seen / "first.root.sig"
         if not root_file.exists():
             root = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT}", packs.ROOT_LIMIT)
-            signature = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT_SIGNATURE}", SIGNATURE_LENGTH)
-            packs.check_root(root, signature, centre_sign)
+            signature = _root_signature(fetcher, root, centre_sign)
             seen.mkdir(parents=True, exist_ok=True)
             signature_file.write_bytes(signature)
             root_file.write_bytes(root)
@@ -386,6 +385,22 @@ def _steps(url: str) -> list[str]:
 
 
 # words -------------------------------------------------------------------------------------------------------------------
+def _root_signature(fetcher: FetcherInterface, root: bytes, centre_sign: bytes) -> bytes:
+    """By the centre's first key, or by the later one that we were given. Raises WrongSignature."""
+    from tuf.api.exceptions import DownloadError
+
+    signature = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT_SIGNATURE}", SIGNATURE_LENGTH)
+    try:
+        packs.check_root(root, signature, centre_sign)
+    except WrongSignature as wrong:
+        try:
+            signature = fetcher.download_bytes(f"{_BASE}/{packs.root_signature_of(key_id(centre_sign))}", SIGNATURE_LENGTH)
+        except DownloadError:
+            raise wrong from None
+        packs.check_root(root, signature, centre_sign)
+    return signature
+
+
 @contextmanager
 def _spoken() -> Iterator[None]:
     """Turns what TUF and the system refuse into sentences."""
