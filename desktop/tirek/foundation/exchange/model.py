@@ -49,7 +49,6 @@ class Outgoing(OfficeRecord):
     bundle: Mapped[int | None] = column(Integer, label=INTERNAL, index=True)
     made_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False)
     code: Mapped[str | None] = column(Text, label=INTERNAL)  # why refused
-    followed: Mapped[str | None] = column(Text, label=INTERNAL)  # the centre's later keys in their order, hexadecimal, by spaces
 
 
 class OutgoingBundle(OfficeRecord):
