@@ -75,6 +75,23 @@ ok "the short day: vault, import, appeal, question by rules, papers, exchange; t
 head -c 4 "$kept/6-INQ-kk.pdf" | grep -q '%PDF' && ok "a paper is a PDF" || fail "no PDF"
 must "the day has written nothing into the program folder" same_program
 
+# 3a. The same from a folder that may not be written, by somebody without rights (root may write everywhere, so root proves nothing)
+end_wine
+chmod 711 "$scratch"
+rm -f "$PREFIX/wineserver"      # where the server of this prefix speaks: a folder of its user
+[ "$(id -u)" != 0 ] || { chown -R 65534:65534 "$PREFIX"; chown -R 0:0 "$program"; }
+chmod -R a-w "$program"
+without_rights() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$PREFIX" "$@"; else "$@"; fi; }
+unable() { LIMIT=900 without_rights timeout 900 wine "$@" </dev/null 2>&1 | cat; return "${PIPESTATUS[0]}"; }
+must_not "the folder of the program may not be written" without_rights touch "$program/new"
+unable "$program/tirek-cmd.exe" demo --home 'C:\Оқу ғана' --json >"$scratch/said" && unable "$program/tirek-cmd.exe" check --home 'C:\Оқу ғана' --json >>"$scratch/said" \
+  && ok "from there a user without rights makes an organisation and proves it" || { cat "$scratch/said"; fail "a read-only program folder"; }
+without_rights wineserver -k || true
+rm -f "$PREFIX/wineserver"
+chmod -R u+w "$program"
+[ "$(id -u)" != 0 ] || chown -R 0:0 "$PREFIX"
+must "and nothing has been written there" same_program
+
 # 4. The model's libraries, apart from the program ----------------------------------------------------------------------------
 cp "$here/engine_check.py" "$c/"
 in_wine "$program/app-$version/python/python.exe" 'C:\engine_check.py' 'C:\tiny.gguf' >"$kept/engine.json" && grep -q '"tokens": 12' "$kept/engine.json" && ok "the engine's libraries load and write" || { cat "$kept/engine.json"; fail "the engine"; }
