@@ -105,7 +105,7 @@ class TopBar(QFrame):
     def set_room(self, *, narrow: bool, tight: bool) -> None:
         """Words go one by one as room runs short; nothing is cut."""
         t, theme = self._ui.texts.t, self._ui.theme
-        words = "" if tight else t("Find") if narrow else t("Find: person, appeal, article…")
+        words = "" if narrow or tight else t("Find: person, appeal, article…")
         self.find_button.setText(f" {words}" if words else "")
         short = narrow or tight
         self.find_button.setSizePolicy(

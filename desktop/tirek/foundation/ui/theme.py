@@ -131,7 +131,7 @@ class Theme:
         values["chip_line"] = "transparent" if values["chip_line"] == "#00000000" else values["chip_line"]
         values["hit"] = f"{self.hit - 2}px"
         values["small_hit"] = f"{max(30, round(self.hit * 0.82)) - 2}px"
-        values["nav_hit"] = f"{round(40 * (1 + (self.scale - 1) * 0.4))}px"
+        values["nav_hit"] = f"{round(40 * (1 + (self.scale - 1) * 0.1))}px"
         values["check"] = f"{self.px(18)}px"
         for key in SPACE:
             values[f"s_{key}"] = f"{self.space(key)}px"

@@ -137,8 +137,8 @@ class MonthTab(View):
         self.which = ui.choice(list(words.items()), self._filter, self._choose, name=t("Which members"), joined=False)
         self.rows = Rows()
         self.table = RowTable(ui.theme, self.rows, [
-            Column(t("Name"), "strong", 9), Column(t("State"), "chip", 5, letters=16), Column(t("To pay"), "number", 5, letters=13, when_narrow=False),
-            Column(t("Paid sum"), "number", 4, letters=11), Column(t("Owed"), "number", 4, letters=11),
+            Column(t("Name"), "strong", 14), Column(t("State"), "chip", 5, letters=16), Column(t("To pay"), "number", 5, letters=13, when_narrow=False),
+            Column(t("Paid sum"), "number", 4, letters=10), Column(t("Owed"), "number", 4, letters=10),
         ], name=t("Members and their dues"))  # fmt: skip
         self.table.setFixedHeight(ui.theme.soft_px(360))
         self.table.opened.connect(self.member)

@@ -59,6 +59,7 @@ class DuplicatesView(Scroll):
         self.pairs: list[Pair] = []
         self.table: RowTable | None = None
         self.choices: dict[str, Choice] = {}
+        self._narrow = False
         self.column.addStretch(1)
 
     def load(self) -> None:
@@ -83,13 +84,15 @@ class DuplicatesView(Scroll):
         card = ui.card()
         card.column.setContentsMargins(*(ui.theme.space("xs"),) * 4)
         self.table = RowTable(ui.theme, _Pairs(pairs, Members(self._context.org), ui.texts), [
-            Column(t("One card"), "strong", 6), Column(t("The other card"), "strong", 6), Column(t("What they share"), "muted", 7),
+            Column(t("One card"), "strong", 6), Column(t("The other card"), "strong", 6), Column(t("What they share"), "muted", 7, when_narrow=False),
         ], name=t("Maybe one person"), jobs=self.jobs, failed=self._context.shell.show_error)  # fmt: skip
         self.table.setFixedHeight(ui.theme.soft_px(min(460, 64 + 44 * len(pairs))))
+        self.table.set_narrow(self._narrow)
         self.table.opened.connect(lambda number: self.compare(self.pairs[number]))
         self.table.clicked.connect(lambda index: self.compare(self.pairs[index.row()]))
         card.add(self.table)
         self.add(card)
+        self.column.addStretch(1)
         self.table.show_filter()
         self.table.setFocus()
 
@@ -184,6 +187,7 @@ class DuplicatesView(Scroll):
 
     # room and state --------------------------------------------------------------------------------------------------
     def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
         if self.table is not None:
             self.table.set_narrow(narrow)
 

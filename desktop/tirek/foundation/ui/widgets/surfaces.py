@@ -185,8 +185,7 @@ class StatTile(Card):
         super().__init__(theme)
         self.column.setSpacing(theme.space("xs"))
         self.add(Label(name, "muted", wrap=True), Label(figure, "figure"))
-        if remark:
-            self.add(Label(remark, "small", wrap=True))
+        self.add(Label(remark or " ", "small", wrap=True))  # the line stays: tiles beside each other are of one height
         self.column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(f"{name}: {figure}")
