@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.widgets.buttons import Choice
 from tirek.foundation.ui.widgets.emptying import throw_away
+
+SMALLEST_USUAL, NAVIGATION = 1366, 200
+"""Width of the screen in pixels, and of the navigation at 100 % letters."""
 
 
 class Tabs(QWidget):
@@ -27,7 +31,8 @@ class Tabs(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(theme.space("l"))
-        self.bar = Choice(theme, [(key, word) for key, word, _ in views], name=name)
+        words = [(key, word) for key, word, _ in views]
+        self.bar = Choice(theme, words, name=name, joined=_fits(theme, [word for _, word in words]))
         self.bar.changed.connect(self.show_tab)
         self.column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -61,3 +66,10 @@ class Tabs(QWidget):
                 throw_away(view)
         if self._key not in self._made:
             self.show_tab(self._key)
+
+
+def _fits(theme: Theme, words: Sequence[str]) -> bool:
+    """Whether one bar of these words has room beside the navigation on the smallest usual screen; else they are pills in two rows."""
+    metrics = QFontMetrics(theme.font("body", QFont.Weight.DemiBold))
+    bar = sum(metrics.horizontalAdvance(word) + 2 * theme.space("m") + 2 for word in words)
+    return bar <= SMALLEST_USUAL - theme.px(NAVIGATION) - 4 * theme.space("xl")
