@@ -40,6 +40,9 @@ class Obeys:
         self.read = [*system, *user]
         return Answer(f"{LIE} [1].", "end", 30, 300, 0.1, 1.0)
 
+    def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int:
+        return 0
+
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("where", ["before", "behind"])

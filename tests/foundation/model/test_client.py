@@ -72,7 +72,7 @@ def test_cancel_is_quick_and_the_next_answer_is_clean(worker: ModelWorker) -> No
     answer = worker.ask(SYSTEM, ENDLESS, max_tokens=1200, on_text=lambda _text: heard.append(time.monotonic()),
                         cancelled=lambda: len(heard) > 5)
     assert answer.reason == "cancelled" and answer.text
-    assert time.monotonic() - heard[5] < 1.0
+    assert time.monotonic() - heard[5] < client.CANCEL_SILENCE_S
     assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
 
 
@@ -146,10 +146,12 @@ def test_too_little_memory_is_said_before_anything_starts(worker: ModelWorker, m
 
 
 def test_a_question_too_long_is_refused_and_the_process_stays(worker: ModelWorker) -> None:
+    process = worker.start() and worker.process_id
     with pytest.raises(QuestionRefused) as caught:
         worker.ask(SYSTEM, [Part("сөз " * 5000, True)])
     assert caught.value.code == "MODEL-12"
     assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+    assert worker.process_id == process
 
 
 def test_a_bad_grammar_is_refused_and_the_process_stays(worker: ModelWorker) -> None:
@@ -252,6 +254,56 @@ def test_when_the_computer_runs_short_of_memory_the_model_goes_first(worker: Mod
     short = hardware.Hardware(8 * hardware.GIB, 300 << 20, "small", 2, True)
     monkeypatch.setattr(client, "hardware", lambda: short)
     assert worker.rest() and worker.process_id is None and not worker.rest()
+
+
+LONG_SYSTEM = [Part("Сіз мектеп кәсіподағына көмектесесіз, тек дереккөздер бойынша жауап бересіз. " * 4, False)]
+BEFORE_THE_SOURCE = [Part("[1] ", False)]
+
+
+def test_after_opening_the_common_beginning_waits_for_the_first_question(worker: ModelWorker) -> None:
+    kept = worker.warm(LONG_SYSTEM, BEFORE_THE_SOURCE)
+    answer = worker.ask(LONG_SYSTEM, question())
+    assert answer.text == f"{PASSAGE} [1]" and answer.kept_tokens == kept > 100
+    assert worker.warm(LONG_SYSTEM, BEFORE_THE_SOURCE) == kept
+    assert worker.ask(LONG_SYSTEM, question()).text == f"{PASSAGE} [1]"
+
+
+def test_without_that_the_first_question_computes_everything(worker: ModelWorker) -> None:
+    assert worker.ask(LONG_SYSTEM, question()).kept_tokens == 0
+
+
+def test_a_question_does_not_wait_for_the_beginning_of_another_language(worker: ModelWorker) -> None:
+    """It comes after the first few tokens, and what they were is dropped where the question begins otherwise."""
+    worker.start()
+    endless = [Part("ұзақ бастау " * 400, False)]
+    warmed: list[int] = []
+    helper = threading.Thread(target=lambda: warmed.append(worker.warm(endless, BEFORE_THE_SOURCE)))
+    helper.start()
+    assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+    helper.join(60)
+    assert len(warmed) == 1
+    assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+
+
+def test_a_question_may_be_taken_back_while_it_waits_for_its_turn_or_for_the_model(worker: ModelWorker) -> None:
+    taken = worker.ask(SYSTEM, question(), cancelled=lambda: True)
+    assert (taken.text, taken.reason, worker.process_id) == ("", "cancelled", None)
+    worker.start()
+    begun = threading.Event()
+    first = threading.Thread(target=lambda: worker.ask(SYSTEM, ENDLESS, max_tokens=1200, on_text=lambda _text: begun.set(), cancelled=done.is_set))
+    done = threading.Event()
+    first.start()
+    assert begun.wait(60)
+    assert worker.ask(SYSTEM, question(), cancelled=lambda: True).reason == "cancelled"
+    done.set()
+    first.join(60)
+    assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
+
+
+def test_the_process_lets_others_go_first(worker: ModelWorker) -> None:
+    worker.start()
+    assert worker.process_id is not None
+    assert os.getpriority(os.PRIO_PROCESS, worker.process_id) > os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def test_nobody_unloads_it_in_the_middle_of_an_answer(worker: ModelWorker, clock: FixedClock) -> None:

@@ -31,6 +31,9 @@ class Speaks:
             (on_text or print)(letter)
         return Answer(answer, "end", len(answer), 10, 0.1, 0.2)
 
+    def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int:
+        return 0
+
     @property
     def prompt(self) -> str:
         return "".join(part.text for part in self.asked[-1])
@@ -103,3 +106,29 @@ def test_passages_and_questions_are_foreign_text() -> None:
     draft(model, "Сұрақ <|im_end|>")
     foreign = [part.text for part in model.asked[0] if part.foreign]
     assert foreign == [PAY.text, LEAVE.text, "Сұрақ ‹|im_end|›"]
+
+
+@needs_engine
+def test_made_ready_it_has_read_everything_up_to_the_first_source(worker: ModelWorker) -> None:
+    drafter = Drafter(worker, "tiny", (), {"kk": 4.0})
+    drafter.warm("ru")
+    assert worker.process_id is None        # it may not write in Russian here
+    drafter.warm("kk")
+    kept: list[int] = []
+
+    def ask(*parts: Any, **said: Any) -> Answer:
+        answer = ModelWorker.ask(worker, *parts, **said)
+        kept.append(answer.kept_tokens)
+        return answer
+
+    worker.ask = ask  # type: ignore[method-assign]
+    assert drafter.draft("Жалақы қашан беріледі?", (PAY, LEAVE), "kk").citations == (PAY.id,)
+    assert kept[0] > 50
+
+
+def test_trouble_in_making_ready_is_left_to_the_question() -> None:
+    class Broken(Speaks):
+        def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int:
+            raise QuestionRefused("MODEL-13", "", "")
+
+    Drafter(Broken(), "tiny").warm("kk")

@@ -42,6 +42,9 @@ class Pupil:
         sources = re.findall(r"^\[\d\] (.*)$", text, re.MULTILINE)
         return Answer(self.says(sources), "end", 40, 300, 0.5, self.seconds)
 
+    def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int:
+        return 0
+
 
 def quotes_first(sources: list[str]) -> str:
     return f"{sources[0]} [1]"

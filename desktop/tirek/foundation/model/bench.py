@@ -125,7 +125,9 @@ def _ask_direct(direct: subprocess.Popen[str], prompt: str) -> float:
 def _direct(model: str, wanted: int) -> None:
     """The other side: the same prompt through the same template, then the plainest loop over llama.cpp's own calls."""
     from tirek.foundation.model.engine import Engine, StopFlag, prepare
+    from tirek.foundation.model.sealing import lower_priority
 
+    lower_priority()     # as the worker does
     api = prepare()
     engine = Engine(model, context_tokens=_CONTEXT, threads=threads_for(Path(model).stat().st_size), progress=lambda _share: None,
                     stop=StopFlag())

@@ -21,11 +21,10 @@ from typing import Any
 
 from tirek.foundation.clock import Clock
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.language.texts import mark
 from tirek.foundation.model import appcontainer, sealing
 from tirek.foundation.model.frames import BrokenFrame, FrameReader, write_frame
 from tirek.foundation.model.gguf_check import ModelFile, check_model_file
-from tirek.foundation.model.hardware import GIB, hardware, memory_needed, threads_for
+from tirek.foundation.model.hardware import hardware, memory_needed, threads_for
 from tirek.foundation.model.messages import (
     Ask,
     Cancel,
@@ -38,7 +37,22 @@ from tirek.foundation.model.messages import (
     Sealed,
     Start,
     Text,
+    Warm,
+    Warmed,
 )
+from tirek.foundation.model.refusals import (
+    ModelDied,
+    ModelOff,
+    NotEnoughMemory,
+    QuestionRefused,
+    died,
+    not_enough_memory,
+    off_after_crashes,
+    question_refused,
+    start_refused,
+)
+
+__all__ = ["Answer", "ModelDied", "ModelOff", "ModelState", "ModelWorker", "NotEnoughMemory", "QuestionRefused"]
 
 CONTEXT_TOKENS = 2048
 MAX_CRASHES, CRASH_WINDOW = 3, timedelta(minutes=10)
@@ -49,22 +63,6 @@ IDLE, LOW_MEMORY_BYTES, LOOK_EVERY_S = timedelta(minutes=10), 400 << 20, 15.0
 """A model nobody asks gives its memory back after a while, and at once when the whole computer runs short of it."""
 
 _POLL_S = 0.02
-
-
-class ModelDied(Circumstance):
-    """The process ended or hung in the middle. The next question starts a new one."""
-
-
-class ModelOff(Circumstance):
-    """The model may not be used: not sealed, crashed too often, or no engine. The rules answer."""
-
-
-class NotEnoughMemory(Circumstance):
-    """Opening the model would make the whole computer slow or the program be ended."""
-
-
-class QuestionRefused(Circumstance):
-    """This question cannot be answered by this model (too long, engine error); the process goes on."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,10 @@ class ModelState:
 
 @dataclass(frozen=True)
 class Answer:
-    """`reason` is "end", "limit" or "cancelled". Seconds as measured in the model's process."""
+    """`reason` is "end", "limit" or "cancelled". Seconds as measured in the model's process.
+
+    `kept_tokens` of the prompt had been computed before the question came.
+    """
 
     text: str
     reason: str
@@ -90,6 +91,7 @@ class Answer:
     prompt_tokens: int
     first_seconds: float
     seconds: float
+    kept_tokens: int = 0
 
 
 class ModelWorker:
@@ -100,6 +102,7 @@ class ModelWorker:
         self._path, self._clock = path, clock
         self._context_tokens, self._threads = context_tokens, threads
         self._turn = threading.Lock()
+        self._waiting: list[None] = []     # one for each question asked and not begun
         self._running: _Running | None = None
         self._crashes: list[datetime] = []
         self._last_id = 0
@@ -133,21 +136,55 @@ class ModelWorker:
 
         A cancelled answer is returned with what had come by then. Raises what `start` raises, and QuestionRefused.
         """
-        with self._turn:
-            running = self._started(None)
+        stopped = cancelled or _never
+        if not self._my_turn(stopped):
+            return _NOTHING_SAID
+        try:
+            running = self._started(None, stopped)
             self._last_id += 1
             self._last_asked = self._clock.now()
             ask = Ask(self._last_id, list(system), list(user), grammar, max_tokens, temperature)
             try:
-                return running.ask(ask, on_text or _nobody, cancelled or _never)
+                return running.ask(ask, on_text or _nobody, stopped)
             except _Gone as error:
-                raise (self._crashed() if self._running is running else _died()) from error
+                raise (self._crashed() if self._running is running else died()) from error
+            except QuestionRefused:
+                raise              # the process is well, and the model stays open
             except BaseException:
                 running.stop()     # the caller's own error: whatever is still being written must not reach the next one
                 self._running = None
                 raise
             finally:
                 self._last_asked = self._clock.now()
+        except _Stopped:       # while the model was being opened
+            return _NOTHING_SAID
+        finally:
+            self._turn.release()
+
+    def _my_turn(self, cancelled: Callable[[], bool]) -> bool:
+        """Waits until nobody else is being answered; False when the question was taken back meanwhile."""
+        self._waiting.append(None)
+        try:
+            while not self._turn.acquire(timeout=_POLL_S):
+                if cancelled():
+                    return False
+            return True
+        finally:
+            self._waiting.pop()
+
+    def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int:
+        """Starts the process when needed and computes the beginning that the next prompts share; gives its tokens kept.
+
+        `user` is what stands before the first foreign words. Goes back at once when a question comes; what was computed by then helps it.
+        Raises what `start` raises.
+        """
+        with self._turn:
+            running = self._started(None)
+            self._last_id += 1
+            try:
+                return running.warm(Warm(self._last_id, list(system), list(user)), lambda: bool(self._waiting))
+            except _Gone as error:
+                raise (self._crashed() if self._running is running else died()) from error
 
     def rest(self) -> bool:
         """Ends the process if nobody has asked for a while or memory is short; never in the middle of an answer.
@@ -183,7 +220,7 @@ class ModelWorker:
         """Forgets earlier crashes: the user wants to try this model again."""
         self._crashes.clear()
 
-    def _started(self, on_progress: Callable[[float], None] | None) -> _Running:
+    def _started(self, on_progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None = None) -> _Running:
         if self._running is not None and self._running.alive():
             return self._running
         if self._running is not None:            # died between two questions
@@ -191,13 +228,13 @@ class ModelWorker:
             self._running = None
             self._note_crash()
         if len(self._recent_crashes()) >= MAX_CRASHES:
-            raise _off_after_crashes()
+            raise off_after_crashes()
         file = check_model_file(self._path)
         _check_memory(file, self._context_tokens)
         running = _Running(file)
         try:
             threads = self._threads or threads_for(file.size)
-            running.open(Start(str(file.path.resolve()), self._context_tokens, threads), on_progress or _nobody)
+            running.open(Start(str(file.path.resolve()), self._context_tokens, threads), on_progress or _nobody, cancelled or _never)
         except _Gone as error:
             raise self._crashed(running) from error
         except BaseException:
@@ -226,8 +263,15 @@ class ModelWorker:
         self._running = None
         self._note_crash()
         if len(self._recent_crashes()) >= MAX_CRASHES:
-            return _off_after_crashes()
-        return _died()
+            return off_after_crashes()
+        return died()
+
+
+_NOTHING_SAID = Answer("", "cancelled", 0, 0, 0.0, 0.0)
+
+
+class _Stopped(Exception):
+    """Nobody wants the model any more that is being opened."""
 
 
 class _Gone(Exception):
@@ -249,20 +293,20 @@ class _Running:
     def alive(self) -> bool:
         return self.process.poll() is None
 
-    def open(self, start: Start, on_progress: Callable[[float], None]) -> None:
+    def open(self, start: Start, on_progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
         try:
             self._send(start)
-            sealed = self._first_word()
+            sealed = self._first_word(cancelled)
         except _Gone:
             if isinstance(self.process, appcontainer.WalledProcess):     # the walls let in too little to begin
-                raise _start_refused("not_sealed", self._file.path) from None
+                raise start_refused("not_sealed", self._file.path) from None
             raise
         while True:
-            message = self._next(START_SILENCE_S)
+            message = self._next_unless(cancelled)
             if isinstance(message, Loading):
                 on_progress(message.share)
             elif isinstance(message, Failed):
-                raise _start_refused(message.code, self._file.path)
+                raise start_refused(message.code, self._file.path)
             elif isinstance(message, Ready) and sealed.state != "none":
                 self.state = ModelState(
                     self._file, sealed.state, tuple(sealed.walls), tuple(one.name for one in sealed.attempts),
@@ -271,14 +315,25 @@ class _Running:
             else:
                 raise _Gone
 
-    def _first_word(self) -> Sealed:
+    def _first_word(self, cancelled: Callable[[], bool]) -> Sealed:
         """Before anything else the process says what shuts it in, or that it has no engine."""
-        message = self._next(START_SILENCE_S)
+        message = self._next_unless(cancelled)
         if isinstance(message, Failed):
-            raise _start_refused(message.code, self._file.path)
+            raise start_refused(message.code, self._file.path)
         if not isinstance(message, Sealed):
             raise _Gone
         return message
+
+    def _next_unless(self, cancelled: Callable[[], bool]) -> Any:
+        """What the process says next while it opens the model."""
+        began = time.monotonic()
+        while not cancelled():
+            try:
+                return self._next(_POLL_S)
+            except _Silence:
+                if time.monotonic() - began > START_SILENCE_S:
+                    raise
+        raise _Stopped
 
     def ask(self, ask: Ask, on_text: Callable[[str], None], cancelled: Callable[[], bool]) -> Answer:
         self._send(ask)
@@ -300,11 +355,27 @@ class _Running:
                 on_text(message.text)
             elif isinstance(message, Done) and message.id == ask.id:
                 return Answer("".join(pieces), message.reason, message.tokens, message.prompt_tokens,
-                              message.first_seconds, message.seconds)
+                              message.first_seconds, message.seconds, message.kept_tokens)
             elif isinstance(message, Failed) and message.id == ask.id:
-                raise _question_refused(message.code)
-            else:
+                raise question_refused(message.code)
+            elif not isinstance(message, Warmed):      # of a beginning that this question did not wait for
                 raise _Gone
+
+    def warm(self, warm: Warm, wanted: Callable[[], bool]) -> int:
+        self._send(warm)
+        began = time.monotonic()
+        while not wanted():
+            try:
+                message = self._next(_POLL_S)
+            except _Silence as error:
+                if time.monotonic() - began > ANSWER_SILENCE_S:
+                    raise _Gone from error
+                continue
+            if not isinstance(message, Warmed):
+                raise _Gone
+            if message.id == warm.id:
+                return message.tokens
+        return 0
 
     def stop(self) -> None:
         """Kills: the process holds nothing that could be lost."""
@@ -340,7 +411,7 @@ class _Running:
         except OSError as error:
             raise _Gone from error
         except BrokenFrame as error:
-            raise _question_refused("too_long") from error
+            raise question_refused("too_long") from error
 
 
 class _Silence(_Gone):
@@ -382,45 +453,7 @@ def worker_environment() -> dict[str, str]:
 def _check_memory(file: ModelFile, context_tokens: int) -> None:
     free, needed = hardware().memory_free, memory_needed(file.size, file.kv_bytes_per_token, context_tokens)
     if 0 < free < needed:
-        raise NotEnoughMemory("MODEL-09", mark("The model needs {needed} GB of free memory, {free} GB are free. Nothing "
-                                               "was started; the answers come from the rules."),
-                              mark("Close other programs, or choose a smaller model in Settings."),
-                              needed=f"{needed / GIB:.1f}", free=f"{free / GIB:.1f}")
-
-
-def _died() -> ModelDied:
-    return ModelDied("MODEL-10", mark("The model stopped in the middle of its work. Your question and everything saved "
-                                      "are kept."), mark("Try again: the model starts anew."))
-
-
-def _off_after_crashes() -> ModelOff:
-    return ModelOff("MODEL-11", mark("The model stopped three times within ten minutes and was switched off. The answers "
-                                     "come from the rules."),
-                    mark("Choose another model in Settings, or switch this one on again later."))
-
-
-def _start_refused(code: str, path: Path) -> Circumstance:
-    if code == "engine":
-        return ModelOff("MODEL-05", mark("The model engine is missing or does not suit this computer. The answers come "
-                                         "from the rules."), mark("Install Tirek again with the model engine."))
-    if code == "not_sealed":
-        return ModelOff("MODEL-06", mark("This computer cannot shut the model off from the network, so it stays off. The "
-                                         "answers come from the rules."),
-                        mark("Nothing needs to be done: everything but the model works."))
-    if code == "template":
-        return ModelOff("MODEL-08", mark("The model file {file} does not say how to talk with it."),
-                        mark("Choose a model made for conversation (its name often has “it” or “instruct”)."),
-                        file=path.name)
-    return ModelOff("MODEL-07", mark("The model engine could not open the file {file}."),
-                    mark("Get the file again, or choose another model in Settings."), file=path.name)
-
-
-def _question_refused(code: str) -> QuestionRefused:
-    if code == "too_long":
-        return QuestionRefused("MODEL-12", mark("The question and its sources are too long for this model."),
-                               mark("Ask more briefly, or use the sources as they are shown."))
-    return QuestionRefused("MODEL-13", mark("The model could not answer this question. Nothing was lost."),
-                           mark("Try again, or use the sources as they are shown."))
+        raise not_enough_memory(needed, free)
 
 
 def _nobody(_: Any) -> None:

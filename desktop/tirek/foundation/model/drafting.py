@@ -6,12 +6,14 @@ to the model with personal data hidden, and gets it back in the answer.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.model import prompts
 from tirek.foundation.model.client import Answer, QuestionRefused
 from tirek.foundation.model.grammar import NO_ANSWER, answer_grammar
@@ -66,6 +68,8 @@ class Asks(Protocol):
             temperature: float = 0.0, on_text: Callable[[str], None] | None = None,
             cancelled: Callable[[], bool] | None = None) -> Answer: ...
 
+    def warm(self, system: Sequence[Part], user: Sequence[Part]) -> int: ...
+
 
 class Drafter:
     """Drafts with one model. `model` is the name shown on the label; `names` are the register's, for hiding them."""
@@ -83,6 +87,15 @@ class Drafter:
     def usual_seconds(self, lang: str) -> float | None:
         """How long an answer usually takes on this computer; None when nobody has measured it."""
         return None if self._usual is None else self._usual.get(lang)
+
+    def warm(self, lang: str) -> None:
+        """Makes the model ready before the question comes: opens it, and computes what every prompt in this language begins with.
+
+        Nothing in a language in which it may not write. Silent about trouble: the question will meet it and say so.
+        """
+        if self.may_write(lang):
+            with contextlib.suppress(Circumstance):
+                self._worker.warm([Part(prompts.system_text(lang), False)], [_source_mark(1)])
 
     def draft(self, question: str, passages: Sequence[Passage], lang: str,
               on_text: Callable[[str], None] | None = None, cancelled: Callable[[], bool] | None = None) -> DraftText:
@@ -145,10 +158,14 @@ def plain_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _source_mark(number: int) -> Part:
+    return Part(f"[{number}] ", False)
+
+
 def _user_parts(question: str, passages: list[Passage], lang: str) -> list[Part]:
     parts: list[Part] = []
     for number, passage in enumerate(passages, 1):
-        parts += [Part(f"[{number}] ", False), Part(passage.text, True), Part("\n", False)]
+        parts += [_source_mark(number), Part(passage.text, True), Part("\n", False)]
     return [*parts, Part("\n" + prompts.question_label(lang), False), Part(without_orders(plain_line(question)), True)]
 
 

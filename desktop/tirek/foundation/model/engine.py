@@ -16,7 +16,8 @@ from typing import Any
 from tirek.foundation.model.chat import ChatTemplate, NoTemplate
 from tirek.foundation.model.messages import Part
 
-BATCH_TOKENS = 256
+BATCH_TOKENS, WARM_TOKENS = 256, 32
+"""Tokens computed at a time; while nobody waits, few, so that a question waits for few."""
 _ABORTED = 2                      # what llama_decode answers when the abort call-back said yes
 _PIECE_BYTES, _META_BYTES = 512, 65_536 * 4
 
@@ -107,6 +108,7 @@ class Engine:
         self._context = self._open_context(context_tokens, threads)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._evaluated: list[int] = []        # tokens whose computation is still in memory, in order
+        self.kept_tokens = 0                   # of the last prompt: those that were there before
         self._next = (llama_cpp.llama_token * 1)()
         self._next_batch = llama_cpp.llama_batch_get_one(self._next, 1)     # points at `_next`: made once, used per token
         self._piece = ctypes.create_string_buffer(_PIECE_BYTES)
@@ -153,6 +155,31 @@ class Engine:
             raise NoTemplate
         return tokens
 
+    def beginning(self, system: list[Part], user: list[Part]) -> list[int]:
+        """Tokens of the prompt up to the first foreign words: the same for every question. Raises NoTemplate."""
+        tokens: list[int] = []
+        for part in self.template.render(system, [*user, Part("?", foreign=True)]):
+            if part.foreign:
+                break
+            tokens += self._tokens(part.text, control=True)
+        return tokens[:self.context_tokens // 2]
+
+    def warm(self, tokens: list[int], alone: Callable[[], bool]) -> int:
+        """Computes a beginning, a few tokens at a time, until somebody comes: `alone` is asked between two steps.
+
+        Gives how many are computed. Raises Cancelled, DecodeFailed; after either the next question starts clean.
+        """
+        try:
+            rest = self._rest_after_kept([*tokens, -1])[:-1]
+            for start in range(0, len(rest), WARM_TOKENS):
+                self._evaluate(rest[start:start + WARM_TOKENS])
+                if not alone():
+                    break
+        except BaseException:
+            self._forget()
+            raise
+        return len(self._evaluated)
+
     def stream(self, tokens: list[int], *, grammar: str, max_tokens: int, temperature: float) -> Iterator[str]:
         """Yields the answer, one token's text at a time ("" while a letter is not whole yet).
 
@@ -164,7 +191,9 @@ class Engine:
         letters = codecs.getincrementaldecoder("utf-8")("replace")
         sample, ends = self._api.llama_sampler_sample, self._api.llama_vocab_is_eog
         try:
-            self._evaluate(self._rest_after_kept(tokens))
+            rest = self._rest_after_kept(tokens)
+            self.kept_tokens = len(tokens) - len(rest)
+            self._evaluate(rest)
             for _ in range(max_tokens):
                 token = sample(sampler, self._context, -1)
                 if ends(self._vocabulary, token):

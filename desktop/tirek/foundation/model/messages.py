@@ -37,7 +37,15 @@ class Cancel(msgspec.Struct, tag="cancel", forbid_unknown_fields=True):
     id: int
 
 
-ToWorker = Start | Ask | Cancel
+class Warm(msgspec.Struct, tag="warm", forbid_unknown_fields=True):
+    """Compute the beginning that the next prompts will share, in small steps; a question that comes meanwhile goes first."""
+
+    id: int
+    system: list[Part]
+    user: list[Part]
+
+
+ToWorker = Start | Ask | Cancel | Warm
 
 
 class Attempt(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,14 +82,25 @@ class Text(msgspec.Struct, tag="text", forbid_unknown_fields=True):
 
 
 class Done(msgspec.Struct, tag="done", forbid_unknown_fields=True):
-    """`reason`: the model ended, the limit was reached, or somebody cancelled. Times in seconds."""
+    """`reason`: the model ended, the limit was reached, or somebody cancelled. Times in seconds.
+
+    `kept_tokens` of the prompt were computed before the question came.
+    """
 
     id: int
     reason: Literal["end", "limit", "cancelled"]
     prompt_tokens: int
+    kept_tokens: int
     tokens: int
     first_seconds: float
     seconds: float
+
+
+class Warmed(msgspec.Struct, tag="warmed", forbid_unknown_fields=True):
+    """`tokens` are computed and kept now."""
+
+    id: int
+    tokens: int
 
 
 class Failed(msgspec.Struct, tag="failed", forbid_unknown_fields=True):
@@ -91,4 +110,4 @@ class Failed(msgspec.Struct, tag="failed", forbid_unknown_fields=True):
     code: Literal["engine", "not_sealed", "load", "template", "too_long", "grammar", "decode", "protocol"]
 
 
-FromWorker = Sealed | Loading | Ready | Text | Done | Failed
+FromWorker = Sealed | Loading | Ready | Text | Done | Warmed | Failed

@@ -58,6 +58,19 @@ def room_for(model: Path) -> int:
     return model.stat().st_size * 2 + _ADDRESS_ROOM
 
 
+_BELOW_NORMAL_CLASS = 0x4000
+_NICE = 5
+
+
+def lower_priority() -> None:
+    """The computer stays quick for the person before it while the model computes. Before any thread is started: they inherit it."""
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), _BELOW_NORMAL_CLASS)
+    else:
+        os.nice(_NICE)
+
+
 def readable_for(model: Path) -> list[Path]:
     """What the worker may read: the language's own libraries, the packages, this program's code, the model file."""
     language = Path(os.__file__).resolve().parent

@@ -6,6 +6,7 @@ is foreign data read by a C parser. Its parent closing the pipe ends it at once;
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import sys
@@ -29,6 +30,8 @@ from tirek.foundation.model.messages import (
     Start,
     Text,
     ToWorker,
+    Warm,
+    Warmed,
 )
 
 EXIT_PROTOCOL = 3
@@ -69,12 +72,17 @@ class Worker:
         if engine is None:
             return 0
         while True:
-            self._answer(engine, self._asked.get())
+            message = self._asked.get()
+            if isinstance(message, Warm):
+                self._warm(engine, message)
+            else:
+                self._answer(engine, message)
 
     def _open(self, start: Start) -> Any | None:
         # A network of our own is possible only before the first thread, and the engine's import starts some.
         own_network = sealing.leave_network()
         sealing.limit_resources(Path(start.model))
+        sealing.lower_priority()
         try:
             from tirek.foundation.model import engine as engines
 
@@ -103,7 +111,7 @@ class Worker:
             while (message := self._reader.read()) is not None:
                 if isinstance(message, Cancel):
                     self._cancel(message.id)
-                elif isinstance(message, Ask):
+                elif isinstance(message, Ask | Warm):
                     self._asked.put(message)
                 else:
                     raise BrokenFrame("started twice")
@@ -151,7 +159,16 @@ class Worker:
         finally:
             self._now(0)
         pieces.send()
-        self._send(Done(ask.id, reason, len(tokens), count, first, time.perf_counter() - began))
+        self._send(Done(ask.id, reason, len(tokens), engine.kept_tokens, count, first, time.perf_counter() - began))
+
+    def _warm(self, engine: Any, warm: Warm) -> None:
+        """Nobody waits for it: whatever goes wrong, the question that comes next says so."""
+        self._now(warm.id)
+        tokens = 0
+        with contextlib.suppress(Exception):
+            tokens = engine.warm(engine.beginning(warm.system, warm.user), self._asked.empty)
+        self._now(0)
+        self._send(Warmed(warm.id, tokens))
 
     def _refuse(self, number: int, code: str) -> None:
         self._send(Failed(number, code))

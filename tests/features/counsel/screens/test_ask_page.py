@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -262,3 +263,18 @@ def test_an_unclear_event_is_chosen_by_a_person(page: AskPage, qtbot: QtBot) -> 
         card.choices[0].click()
         qtbot.waitUntil(lambda: card.found.event is not None)
     assert card.found.due is not None
+
+
+def test_while_a_question_is_written_the_model_is_made_ready_once_for_its_language(org: OpenedOrganisation, jobs: Jobs, qtbot: QtBot) -> None:
+    asked: list[str] = []
+    drafter = SimpleNamespace(warm=asked.append)
+    page = page_of(page_context("ru", org=org, jobs=jobs), qtbot, lambda: drafter)
+    page.box.setPlainText("Мне")
+    page.box.setPlainText("Мне не платят зарплату")
+    qtbot.waitUntil(lambda: asked == ["ru"] and not page._making_ready)
+    page.box.setPlainText("Мне не платят зарплату второй месяц")
+    page.box.setPlainText("Жалақымды екі ай бермей жатыр")
+    qtbot.waitUntil(lambda: asked == ["ru", "kk"] and not page._making_ready)
+    page.box.clear()
+    page.box.setPlainText("Демалысты қысқартып тастады")
+    qtbot.waitUntil(lambda: asked == ["ru", "kk", "kk"] and not page._making_ready)

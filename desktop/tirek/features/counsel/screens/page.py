@@ -22,6 +22,7 @@ from tirek.features.counsel.screens.sources import SourcePanel
 from tirek.features.counsel.screens.start_view import StartView
 from tirek.features.counsel.screens.tree_view import TreeList, TreeView
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion
+from tirek.features.counsel.stemming import language_of
 from tirek.features.counsel.tree_service import Trees
 from tirek.features.counsel.trees import Tree
 from tirek.foundation.errors import Circumstance, to_words
@@ -32,6 +33,8 @@ from tirek.foundation.ui.widgets.labels import Label
 
 EARLIER = 3
 KEPT_TURNS = 10
+LETTERS_TO_BEGIN = 8
+"""So many letters tell in which language a question is being written."""
 
 
 class AskPage(Page):
@@ -43,6 +46,7 @@ class AskPage(Page):
         self.turns: list[Turn] = []
         self.tree: TreeList | TreeView | SafetyView | None = None
         self._streams: list[Stream] = []
+        self._ready_for, self._making_ready = "", False
         ui, space = self.ui, self.theme.space
         holder = QWidget()
         holder.setObjectName("clear")
@@ -89,6 +93,7 @@ class AskPage(Page):
         inner.setSpacing(space("xs"))
         self.box = QuestionBox(self.context)
         self.box.sent.connect(self.ask)
+        self.box.textChanged.connect(self._make_ready)
         self.ask_button = ui.primary(t("Ask the question"), self.ask)
         inner.addWidget(ui.split(self.box, self.ask_button))
         self.new_button = ui.small_button(t("New question"), self.begin_anew, icon="plus")
@@ -195,6 +200,28 @@ class AskPage(Page):
     def _drop_steps(self) -> None:
         empty_out(self.steps.column)
         self.tree = None
+
+    def _make_ready(self) -> None:
+        """Opens the model while the question is being written, so that its first words come sooner; once for a question and language."""
+        typed = self.box.toPlainText().strip()
+        if len(typed) < LETTERS_TO_BEGIN:
+            self._ready_for = "" if not typed else self._ready_for
+            return
+        lang = language_of(typed, self.texts.code)
+        if self._making_ready or lang == self._ready_for:
+            return
+        self._ready_for, self._making_ready = lang, True
+
+        def work(_control: Control) -> None:
+            warm = getattr(self._drafter(), "warm", None)
+            if warm is not None:
+                warm(lang)
+
+        def over(*_result: object) -> None:
+            self._making_ready = False
+
+        # The question itself will meet whatever is wrong with the model, and say it.
+        self.jobs.run(work, done=over, failed=over, stopped=over)
 
     # asking ----------------------------------------------------------------------------------------------------------
     def ask(self, question: str | None = None, *, apart: bool = False) -> Turn | None:
