@@ -15,6 +15,7 @@ from tirek.features.appeals import today as appeals_today
 from tirek.features.appeals.api import Appeals
 from tirek.features.arrivals.today import arrival_tasks
 from tirek.features.contracts.today import contract_tasks
+from tirek.features.counsel.today import law_tasks
 from tirek.features.devices.today import device_tasks
 from tirek.features.documents.today import document_tasks
 from tirek.features.exchange_desk.service import ExchangeDesk
@@ -62,7 +63,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.benefits.screens import make_tab as help_tab
     from tirek.features.cards.screens import SPEC as CARDS
     from tirek.features.contracts.screens import SPEC as CONTRACTS
-    from tirek.features.counsel.screens import LAW, ask_spec
+    from tirek.features.counsel.screens import LAW, ask_spec, make_changed_law_part
     from tirek.features.devices.screens import SPEC as COMPUTERS
     from tirek.features.documents.screens import SPEC as DOCUMENTS
     from tirek.features.dues.screens import OwnTab, dues_spec
@@ -78,7 +79,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]), update=updates))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
-        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
+        today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
         updates, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
@@ -117,6 +118,7 @@ def _today_parts(org: OpenedOrganisation, desk: ExchangeDesk) -> TodayParts:
             for part in (
                 partial(appeals_today.tasks, org), partial(contract_tasks, org), partial(document_tasks, org), partial(arrival_tasks, org), partial(exchange_tasks, org, desk),
                 partial(device_tasks, org), partial(backup_tasks, org), partial(recovery_tasks, org), partial(keepers_tasks, org), partial(transfer_tasks, org),
+                partial(law_tasks, org),
             )
         ],  # fmt: skip
         figures=[_if_open(part) for part in (partial(members_today.figures, org), partial(appeals_today.figures, org))],

@@ -9,7 +9,7 @@ import pytest
 
 from support import laws
 from tirek.features.counsel.law.cutting import Cut, NotALaw, cut
-from tirek.foundation.reading.blocks import PaperUnreadable
+from tirek.foundation.reading.blocks import Block, PaperUnreadable
 from tirek.foundation.reading.paper import read_paper_bytes
 
 FORMATS: dict[str, Callable[[laws.Sample], bytes]] = {
@@ -136,3 +136,49 @@ def test_a_text_without_articles_is_not_taken_for_a_law() -> None:
 def test_pages_in_the_windows_code_page_are_read() -> None:
     page = "<html><head><meta charset=windows-1251></head><body><h3>Статья 1. Начало</h3><p>1. Слова закона.</p></body></html>"
     assert read(page.encode("cp1251")).articles[0].title == "Начало"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "В статью 2 внесены изменения в соответствии с Законом РК от 06.04.16 г. № 483-V (см. стар. ред.); Законом РК от 24.05.18 г. № 156-VI (см. стар. ред.)",
+        "Пункт 1 изложен в редакции Закона РК от 19.12.20 г. № 386-VI (введено в действие с 1 января 2021 г.) (см. стар. ред.)",
+        "Пункт 2 дополнен подпунктом 10) в соответствии с Законом РК от 04.05.20 г. № 321-VI",
+        "См.: ответ министерства на вопрос о пробных записках",
+    ],
+)
+def test_remarks_of_other_databases_are_notes_and_no_part_of_the_law(remark: str) -> None:
+    blocks = [Block("Статья 2. Срок ответа", strong=True), Block(remark), Block("1. Ответ даётся за пятнадцать дней."), Block(remark), Block("2. День получения не входит.")]
+    (article,) = cut(blocks).articles
+    assert [(piece.point, piece.text) for piece in article.pieces] == [("1", "Ответ даётся за пятнадцать дней."), ("2", "День получения не входит.")]
+    assert article.title == "Срок ответа" and article.notes == (remark, remark)
+
+
+def test_the_law_itself_may_speak_of_changes_and_of_other_articles() -> None:
+    said = ["Изменения в трудовой договор вносятся в соответствии с Законом.", "Часть работ исключена из перечня приказом работодателя.", "В пункт приёма записок вносят ящик."]
+    blocks = [Block("Статья 5. Пример", strong=True), *(Block(f"{number}. {text}") for number, text in enumerate(said, 1)), Block("Пункт 2 применяется с начала года.")]
+    (article,) = cut(blocks).articles
+    assert [piece.text for piece in article.pieces] == [*said, "Пункт 2 применяется с начала года."] and not article.notes
+
+
+def test_a_page_of_the_official_database_with_its_anchors_notes_and_contents_is_read() -> None:
+    """Its forms: a table of contents in one paragraph, headings with an anchor of their own, indents of blanks, notes under the headings, a table."""
+    page = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Пробный кодекс - ИПС</title></head><body>
+    <div class="container_alpha slogan"><h1>Пробный кодекс Республики Примерия</h1><p>Кодекс Республики Примерия от 1 февраля 2024 года № 999-X.</p></div>
+    <div class="text text_upd"><div class="gs_12"><article>
+    <p id="z0">      ОГЛАВЛЕНИЕ</p><p>      <a href="#z1">Глава 1. Общие правила</a><br>      <a href="#z2">Статья 1. Предмет</a><br>      <a href="#z5">Статья 166-1. Записка</a></p>
+    <h3 id="z1">Глава 1. ОБЩИЕ ПРАВИЛА</h3>
+    <h3 id="z2">Статья 1.Предмет</h3><p id="z3">      1. Кодекс учит:</p><p id="z4">      1) читать;</p><p>      2) считать.</p>
+    <p><span class="note">      Сноска. Статья 1 с изменениями, внесенными Законом от 05.01.2025 <a href="/rus/docs/Z1">№ 1</a> (вводится в действие с 01.02.2025).</span></p>
+    <p>      <img src="/files/n.png"><b>Примечание ИЗПИ!</b><br>      В статью 166-1 предусмотрено изменение Законом от 05.01.2025 № 1.</p>
+    <p id="z5"><b>      Статья 166-1. Записка</b></p><p id="z6">      1. Записка подаётся за 3 дня.</p>
+    <table border="1"><tr><td><p>Кто</p></td><td><p>Срок</p></td></tr><tr><td>дежурный</td><td>3 дня</td></tr></table>
+    <p><span class="note">      Сноска. Кодекс дополнен статьей 166-1 в соответствии с Законом от 05.01.2025 № 1.</span></p>
+    </article></div></div><footer>© ИПС</footer></body></html>"""
+    found = cut(read_paper_bytes(page.encode()))
+    first, second = found.articles
+    assert (first.number, first.title, second.number, second.title) == ("1", "Предмет", "166-1", "Записка")
+    assert [(piece.point, piece.sub, piece.text) for piece in first.pieces] == [("1", "", "Кодекс учит:"), ("1", "1", "читать;"), ("1", "2", "считать.")]
+    assert first.notes[0].startswith("Сноска.") and first.chapter.startswith("Глава 1.")
+    assert [piece.text for piece in second.pieces][0] == "Записка подаётся за 3 дня." and "3 дня" in second.pieces[-1].text
+    assert len(second.notes) == 1 and found.title.startswith("Пробный кодекс")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,13 @@ import pytest
 from support import laws
 from support.organisations import PASSPHRASE, Template
 from tirek.app.main import main
-from tirek.features.counsel.law.affected import affected
+from tirek.features.counsel.law.affected import affected, of_appeal
 from tirek.features.counsel.law.comparing import ADDED, CHANGED, REMOVED, Run, compare, in_words, words_changed
 from tirek.features.counsel.law.cutting import cut
 from tirek.features.counsel.law.service import LawTexts, NotClear
 from tirek.features.counsel.law.text import LawText, LawTextUnreadable, pack_text, read_lines, text_lines, unpack_text
 from tirek.features.counsel.service import Counsel
+from tirek.features.counsel.today import law_tasks
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import load_texts
@@ -187,6 +188,20 @@ def test_an_appeal_answered_from_a_changed_article_is_found(org: OpenedOrganisat
     taken(org, tmp_path, wages_law("десятого", "1 января 2025 года"), act="labour-code")
     taken(org, tmp_path, wages_law("пятого", "1 ноября 2026 года"), act="labour-code")
     assert [one.id for one in affected(org) if one.kind == "appeal"] == [card.id]
+    assert of_appeal(org, card.id) == [("113", date(2026, 11, 1))]
+
+
+def test_the_first_page_says_it_while_it_is_news(org: OpenedOrganisation, clock: FixedClock, tmp_path: Path) -> None:
+    texts = load_texts("ru")
+    assert law_tasks(org, clock.today(), texts) == []
+    Counsel(org).ask(WAGES)
+    taken(org, tmp_path, wages_law("десятого", "1 января 2025 года"), act="labour-code")
+    assert law_tasks(org, clock.today(), texts) == []
+    taken(org, tmp_path, wages_law("пятого", "1 ноября 2026 года"), act="labour-code")
+    (task,) = law_tasks(org, clock.today(), texts)
+    assert "1 ответ" in task.title and "113" in task.reason and task.target.page == "law"
+    clock.advance(timedelta(days=61))
+    assert law_tasks(org, clock.today(), texts) == [] and affected(org)
 
 
 def test_an_article_without_a_digest_is_answered_by_its_own_text(org: OpenedOrganisation, tmp_path: Path) -> None:

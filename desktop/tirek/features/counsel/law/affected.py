@@ -48,13 +48,28 @@ def affected(org: OpenedOrganisation, law: LawTexts | None = None) -> list[Affec
     if not changes:
         return []
     lang = org.texts.code if org.texts.code in ("kk", "ru") else "kk"
+    found = own(org, changes)
+    records = list(_records(law, changes, lang))
+    return [*found, *records, *_trees(changes, records, lang), *_terms(changes, lang)]
+
+
+def own(org: OpenedOrganisation, changes: Changes, papers: int = MAX_LISTED) -> list[Affected]:
+    """What this organisation made itself: answers, appeals, its latest `papers` papers."""
     found: list[Affected] = []
     if org.may_open("cases"):
         found += questions(org, changes)
         found += _appeals(org, changes)
-    found += _papers(org, changes)
-    records = list(_records(law, changes, lang))
-    return [*found, *records, *_trees(changes, records, lang), *_terms(changes, lang)]
+    found += _papers(org, changes, papers)
+    return found
+
+
+def of_appeal(org: OpenedOrganisation, appeal: int) -> list[tuple[str, date]]:
+    """Articles that the answer to this appeal stands on and that have changed since, with the day of the change. Raises Circumstance RECORD-01."""
+    card = Appeals(org).card(appeal)
+    if card.answer is None:
+        return []
+    places = stale_sources(LawTexts(org).changed_on(), card.answer.as_dict()["sources"], card.answered_on or card.received_on)
+    return list(dict.fromkeys((article, changed) for _, article, changed, _ in places))
 
 
 def stale(changes: Changes, act: str, article: str, of: date | None) -> date | None:
@@ -102,9 +117,9 @@ def _appeals(org: OpenedOrganisation, changes: Changes) -> Iterator[Affected]:
                 yield Affected("appeal", card.id, f"{card.number} · {card.subject}", *place)
 
 
-def _papers(org: OpenedOrganisation, changes: Changes) -> Iterator[Affected]:
+def _papers(org: OpenedOrganisation, changes: Changes, limit: int) -> Iterator[Affected]:
     documents = Documents(org)
-    for card in documents.list(limit=MAX_LISTED):
+    for card in documents.list(limit=limit):
         for place in stale_sources(changes, _drafted(documents.answers(card.id)), card.made_on):
             yield Affected("paper", card.id, f"{card.number} · {card.subject or documents.template(card.template).title(org.texts.code)}", *place)
 

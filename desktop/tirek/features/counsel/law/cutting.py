@@ -28,6 +28,13 @@ _CHAPTER = re.compile(
 _POINT = re.compile(rf"({_NUMBER})\.(?!\d)\s*(.*)", re.DOTALL)
 _SUB = re.compile(rf"({_NUMBER}|[а-яәғқңөұүһі])\)\s*(.*)", re.DOTALL)
 _NOTE = re.compile(r"(?:сноска|ескерту|примечание\s+(?:изпи|рцпи)|[а-яәғқңөұүһі-]*\s?ескертпесі\s*!|(?:рқао|зқаи)-ның\s+ескертпесі|(?:примечание|ескертпе)\s*!\Z|пп\.\s*\d+.*исключ)", re.IGNORECASE)
+_NOTE_OF_CHANGE = re.compile(
+    r"(?:в\s+)?(?:стать|пункт|подпункт|част|абзац|заголов|наименовани|глав|раздел|параграф|кодекс|закон|оглавлени|преамбул)\w*.{0,160}?"
+    r"(?:внесен[ыо]\s+изменени|изложен[аоы]?\s+в\s+редакции|дополнен[аоы]?|исключен[аоы]?|введен[аоы]?\s+в\s+действие).{0,80}?закон(?:ом|а|ами)\s+(?:рк|республики\s+казахстан)"
+    r"|см\.\s*(?:также\s*)?:|.{0,300}\(\s*(?:см\.\s*)?стар\.\s*ред\.?\s*\)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Remarks of editors that other databases put under a heading without the word «Сноска»: «В пункт 2 внесены изменения в соответствии с Законом РК …»."""
 _NOTE_OPEN = re.compile(r"(?:примечание(?:\s+(?:изпи|рцпи))?|ескертпе|(?:рқао|зқаи)-ның\s+ескертпесі)\s*!\Z", re.IGNORECASE)
 _ANNEX = re.compile(
     r"(?:приложение(?:\s+\d+)?(?:\s+к\b.*)?|утвержден[аыо]?(?:\s+приказом\b.*)?|.*(?:бұйрығына|қаулысына|қағидаларына)(?:\s+\d+)?\s*-?\s*қосымша.*|\d*-?\s*қосымша|.*бұйрығымен\s+бекітілген)\Z",
@@ -163,7 +170,7 @@ class _Cutter:
         return self._done
 
     def _note(self, block: Block) -> bool:
-        if block.note or _NOTE.match(block.text):
+        if block.note or _NOTE.match(block.text) or not block.row and len(block.text) < 1500 and _NOTE_OF_CHANGE.match(block.text):
             self._note_open = bool(_NOTE_OPEN.search(block.text))
         elif self._note_open and not _POINT.match(block.text) and not _SUB.match(block.text) and _article_start(block) is None:
             self._note_open = False

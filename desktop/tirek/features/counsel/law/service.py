@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from tirek.features.counsel.law.text import (
 )
 from tirek.features.counsel.model import LawRevision
 from tirek.features.counsel.pack import read_pack
-from tirek.foundation.clock import milliseconds
+from tirek.foundation.clock import KAZAKHSTAN, milliseconds, moment_of
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.packs import installed_folder
 from tirek.foundation.language.texts import mark
@@ -191,6 +191,20 @@ class LawTexts:
         _ = self._shelf
         with self._org.knowledge.read() as connection:
             return changes_by(connection, self._org.clock.today())
+
+    def newly_changed(self, days: int) -> dict[tuple[str, str], date]:
+        """As `changed_on`, but only what changed within so many days, or became known here within them. Quick where nothing can have changed."""
+        rows = self._added()
+        if len(rows) + len(pack_text_files(self.pack_folder)) < 2:
+            return {}
+        since = self._org.clock.today() - timedelta(days=days)
+        lately = {act for act, added in rows if added >= since}
+        return {place: day for place, day in self.changed_on().items() if day >= since or place[0] in lately}
+
+    def _added(self) -> list[tuple[str, date]]:
+        with self._org.office.read() as session:
+            rows = session.execute(select(LawRevision.act, LawRevision.added_at).where(LawRevision.deleted_at.is_(None)))
+            return [(row.act, moment_of(row.added_at).astimezone(KAZAKHSTAN).date()) for row in rows]
 
     # taking in --------------------------------------------------------------------------------------------------------------
     def look(self, path: Path, *, act: str | None = None, lang: str | None = None, revised: date | None = None) -> Look:

@@ -19,6 +19,15 @@ def ask_spec(drafter: Callable[[], Any] = lambda: None) -> PageSpec:
     return PageSpec("ask", "Ask", "question", make, needs=("cases", "knowledge"))
 
 
+def make_changed_law_part(context: PageContext, appeal: int) -> Any:
+    """What the card of an appeal says when its answer stands on an article that has changed; None for who may not read laws."""
+    if not context.org.may_open("cases", "office", "knowledge"):
+        return None
+    from tirek.features.counsel.screens.appeal_part import ChangedLawPart
+
+    return ChangedLawPart(context, appeal)
+
+
 def _law(context: PageContext) -> Page:
     from tirek.features.counsel.screens.law_page import LawPage
 
