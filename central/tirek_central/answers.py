@@ -1,22 +1,30 @@
-"""Public answers, "you asked, we did": written by staff, for all, for a region or for one school. No word of a member stands in them."""
+"""Public answers, "you asked, we did": written by staff for all, for a region or for one school, or by a school for its own members.
+
+No word of a member stands in them."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, and_, or_, select, update
+from sqlalchemy import Connection, Engine, and_, func, or_, select, update
+
+from tirek_protocol.errors import Malformed
+from tirek_protocol.messages import PublicAnswer as SchoolAnswer
 
 from . import tables
 from .clock import NowMs
+from .enrolment import Installation
 from .errors import OperatorError
 from .staff.accounts import Account
 from .staff.audit import record
 
 LETTERS = 2000
+OF_ONE_SCHOOL = 500
 SHOWN = 20
 """Public answers on one page of members."""
 
@@ -98,3 +106,32 @@ class Answers:
                 )
                 for row in connection.execute(query)
             ]
+
+
+def take(connection: Connection, who: Installation, told: SchoolAnswer, now: int) -> tuple[int, int]:
+    """An answer that a school publishes for its own members, or takes back for ever. Raises Malformed with a code for the receipt."""
+    table, there = tables.public_answer, tables.organisation
+    number = int.from_bytes(hashlib.sha256(f"{who.organisation}/".encode() + told.answer).digest()[:8], "big") >> 1 or 1
+    region = connection.execute(select(there.c.region).where(there.c.id == who.organisation)).scalar()
+    mine = (table.c.id == number, table.c.organisation == who.organisation)
+    known = connection.execute(select(table.c.withdrawn_ms).where(*mine)).first()
+    if told.withdrawn:
+        if known is None:  # it overtook what it takes back
+            row = {"id": number, "region": region, "organisation": who.organisation, "published_ms": now, "asked": "{}", "done": "{}", "withdrawn_ms": now}
+            connection.execute(table.insert().values(**row))
+        elif known.withdrawn_ms is None:
+            connection.execute(update(table).where(*mine).values(withdrawn_ms=now))
+            record(connection, now, "answer.withdrawn", who.id.hex(), region=region)
+        return 1, int(known is not None and known.withdrawn_ms is not None)
+    if known is not None:
+        return 1, 1
+    if not all(words.get(lang, "").strip() for words in (told.you_asked, told.we_did) for lang in ("kk", "ru")):
+        raise Malformed("words_missing")
+    count = select(func.count()).where(table.c.organisation == who.organisation, table.c.withdrawn_ms.is_(None))
+    if connection.execute(count).scalar_one() >= OF_ONE_SCHOOL:
+        raise Malformed("too_many_answers")
+    row = {"id": number, "region": region, "organisation": who.organisation, "published_ms": now}
+    row |= {"asked": json.dumps(told.you_asked, ensure_ascii=False), "done": json.dumps(told.we_did, ensure_ascii=False)}
+    connection.execute(table.insert().values(**row))
+    record(connection, now, "answer.published", told.you_asked["ru"][:100], region=region)
+    return 1, 0

@@ -21,6 +21,7 @@ from tirek_protocol.messages import (
     Message,
     NoticesOpened,
     OrganisationKey,
+    PublicAnswer,
     Relay,
     ShelfAsk,
     ShelfDrop,
@@ -34,6 +35,7 @@ from tirek_protocol.messages import (
 from tirek_protocol.receipts import Receipt, Refusal, Taken, Waiting, sign_answer
 
 from . import tables
+from .answers import take as take_public_answer
 from .authority import Authority
 from .card_post import CardPost
 from .clock import NowMs
@@ -216,6 +218,8 @@ class Intake:
             return self._store_opened(connection, who, content)
         if isinstance(content, WrongAnswer):
             return self._store_wrong_answer(connection, who, content)
+        if isinstance(content, PublicAnswer):
+            return take_public_answer(connection, who, content, self._now_ms())
         return self._pass_on(connection, who, content)
 
     def _pass_on(self, connection: Connection, who: Installation, content: object) -> tuple[int, int]:

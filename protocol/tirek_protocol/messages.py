@@ -40,6 +40,7 @@ ShelfName = Annotated[str, Meta(pattern=r"^([0-9a-f]{64}\.part|[0-9a-f]{16}\.hav
 """Names tell which keys belong together and nothing else."""
 Words = Annotated[dict[Annotated[str, Meta(max_length=3)], Annotated[str, Meta(max_length=20_000)]], Meta(max_length=5)]
 """A text in several languages: {"kk": …, "ru": …}."""
+PublicWords = Annotated[dict[Literal["kk", "ru"], Annotated[str, Meta(max_length=2000)]], Meta(max_length=2)]
 Cells = Annotated[dict[Code, Annotated[int, Meta(ge=5)] | None], Meta(max_length=200)]
 """Counts by a code; a cell under five is not a number but None."""
 ClauseState = Literal["present", "partial", "missing"]
@@ -280,6 +281,17 @@ class WrongAnswer(Struct, array_like=True, frozen=True):
     """Name and version of the knowledge that answered."""
 
 
+class PublicAnswer(Struct, array_like=True, frozen=True):
+    """«You asked, we did», for the page of this school's members: words that a person at the school has written for everybody and
+    approved byte for byte. It is never changed, only withdrawn; a withdrawal carries no words."""
+
+    answer: RecordId
+    """Random, derived from nothing."""
+    you_asked: PublicWords
+    we_did: PublicWords
+    withdrawn: bool = False
+
+
 KINDS: dict[str, tuple[int, type[Struct]]] = {
     "appeal_cards": (1, AppealCards),
     "dispute_cards": (1, DisputeCards),
@@ -302,6 +314,7 @@ KINDS: dict[str, tuple[int, type[Struct]]] = {
     "address": (1, AddressTold),
     "withdrawal": (1, Withdrawal),
     "wrong_answer": (1, WrongAnswer),
+    "public_answer": (1, PublicAnswer),
 }
 """Kind → newest schema number that this program knows, and its structure. (Invitations, receipts and refusals travel
 outside bundles: `receipts.py`, `invitations.py`.)"""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from support.another_school import AnotherSchool
 from support.canaries import Canaries
+from tirek.features.appeals.telling import Telling, ToldView
 from tirek.features.letters.api import LetterKeeper, Letters
 from tirek.features.referrals.desk import Desk
 from tirek.features.referrals.rules import CASE, Chosen
@@ -48,6 +50,14 @@ def arrive(org: OpenedOrganisation, there: AnotherSchool, subject: str, words: s
 
 def _reader(org: OpenedOrganisation) -> Reader:
     return Reader(read_address(Transfers(org).address()).seal_key)
+
+
+def tell(org: OpenedOrganisation) -> ToldView:
+    """«You asked, we did», read and approved."""
+    telling = Telling(org)
+    words = {"kk": "Жалақы қашан төленеді?", "ru": "Когда выплатят зарплату?"}
+    told = replace(telling.begin(), asked=words, done={"kk": "Төленді.", "ru": "Выплачена."})
+    return telling.tell(told, telling.seen(told))
 
 
 def fill(org: OpenedOrganisation, words: Canaries, appeal: int, folder: Path) -> None:
@@ -107,11 +117,16 @@ DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
     "Referrals.as_draft": (lambda day: (lambda came: came[0].as_draft(came[1]))(_came(day)), (*CAME, "cases:appeal.propose_answer", "cases:referral.read")),
     "Referrals.undo": (_draft_and_back, (*CAME, "cases:appeal.propose_answer", "cases:referral.read", "cases:undo")),
     "Referrals.note_states": (_note, (*SENT, "office:exchange.state", "cases:referral.state")),
+    "Telling.tell": (lambda day: tell(day.org), ("office:exchange.queue", "cases:answer.tell")),
+    "Telling.take_back": (
+        lambda day: Telling(day.org).take_back(tell(day.org).id), ("office:exchange.queue", "cases:answer.tell", "office:exchange.queue", "cases:answer.take_back")
+    ),
     "Desk.open": (lambda day: Desk(day.org).open(_arrived(day)), OPENED),
     "Desk.reply": (lambda day: Desk(day.org).reply(_arrived(day), "Пікір"), (*OPENED, "office:exchange.queue", "cases:case.reply", "office:letter.done")),
 }  # fmt: skip
 READERS: dict[str, set[str]] = {
     "Referrals": {"content", "documents", "of_appeal", "one", "paper", "prepare", "unread"},
     "Desk": {"list", "paper", "unopened"},
+    "Telling": {"begin", "list", "screened", "seen"},
 }
-SERVICES: list[type] = [Referrals, Desk]
+SERVICES: list[type] = [Referrals, Desk, Telling]

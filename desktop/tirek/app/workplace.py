@@ -57,7 +57,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 
 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
-    from tirek.features.appeals.screens import appeals_spec
+    from tirek.features.appeals.screens import TOLD, appeals_spec
     from tirek.features.arrivals.screens import arrived_spec
     from tirek.features.benefits.screens import TITLE as HELP
     from tirek.features.benefits.screens import make_tab as help_tab
@@ -81,7 +81,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
-        updates, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
+        updates, TOLD, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 
 

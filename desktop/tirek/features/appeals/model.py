@@ -79,3 +79,16 @@ class WordTaken(CasesRecord):
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # registered, answered, closed
     revision: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
     reply_key: Mapped[bytes] = column(LargeBinary, label=INTERNAL, nullable=False)
+
+
+class ToldAnswer(CasesRecord):
+    """«You asked, we did», as it was approved for everybody: JSON of two languages each."""
+
+    __tablename__ = "told_answer"
+
+    answer: Mapped[str] = column(Text, label=INTERNAL, nullable=False)  # random, hexadecimal
+    appeal: Mapped[int | None] = column(Integer, label=INTERNAL, index=True)
+    asked: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    done: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    told_on: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
+    withdrawn_on: Mapped[str | None] = column(Text, label=INTERNAL, merge=LATEST)

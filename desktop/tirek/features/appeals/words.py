@@ -105,6 +105,11 @@ class Words:
             act.update(WordTaken, row.id, {"state": ANSWERED, "revision": revision})
         self._tell(row.word, revision, ANSWERED, sealed)
 
+    def of_appeal(self, appeal: int) -> str | None:
+        """How the word stands from which this appeal came: registered, answered; None if it came another way."""
+        with self._org.cases.read() as session:
+            return session.execute(select(WordTaken.state).where(WordTaken.appeal == appeal, WordTaken.deleted_at.is_(None))).scalar()
+
     def _take(self, word: str, appeal: int | None, state: str, opened: dict[str, Any]) -> None:
         revision = self._next(0)
         row = {"id": id_of_name("word_taken", word), "word": word, "appeal": appeal, "state": state, "revision": revision, "reply_key": opened["reply_key"]}

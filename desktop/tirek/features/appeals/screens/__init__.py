@@ -21,3 +21,12 @@ def appeals_spec(drafter: Callable[[], Any] = lambda: None, parts: Sequence[Call
 
 
 SPEC = appeals_spec()
+
+
+def _make_told(context: PageContext) -> Page:
+    from tirek.features.appeals.screens.told_page import ToldPage
+
+    return ToldPage(context)
+
+
+TOLD = PageSpec("told", "You asked, we did", "bell", _make_told, under="appeals", needs=("cases", "office"))

@@ -8,10 +8,12 @@ from typing import Any
 from tirek.features.appeals.screens.proposing import Drafter, no_model, propose
 from tirek.features.appeals.screens.words import OUTCOMES
 from tirek.features.appeals.service import AppealCard, Appeals
+from tirek.features.appeals.words import Words
 from tirek.foundation.drafts import Draft, DraftState, Source
 from tirek.foundation.language.dates import date_and_time, long_date, short_date
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.forms import Form, needed
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.surfaces import Card
 
@@ -29,6 +31,7 @@ class AnswerView(Card):
         super().__init__(context.theme)
         self._context, self.ui, self._appeal, self._deed = context, context.ui, card, deed
         self._drafter = drafter
+        self.jobs = ScreenJobs(context.jobs, self)
         self.form: Form | None = None
         answer = card.answer
         if answer is not None and answer.approved and not written:
@@ -109,10 +112,42 @@ class AnswerView(Card):
             self.close_button = ui.primary(t("Close the appeal"), self.close_appeal, icon="check")
             again = ui.ghost(t("Write another answer"), lambda: self._again(answer.words), icon="edit")
             self.add(self.outcome, ui.row(self.close_button, again, copy))
+            self._show_ways()
             return
         day = long_date(card.answered_on, texts.code) if card.answered_on else ""
         self.add_line()
         self.add(ui.text(t("Answered: {day}. {outcome}.", day=day, outcome=t(OUTCOMES.get(card.outcome or "", "Explained"))), "strong"), ui.row(copy))
+        self._show_ways()
+
+    def _show_ways(self) -> None:
+        """To the member who wrote from the page; and, once the appeal is closed, a word for everybody."""
+        org, appeal = self._context.org, self._appeal
+        if org.vault.signer is None or not org.may_open("office"):
+            return
+        self.ways = self.ui.row()
+        self.add(self.ways)
+
+        def done(state: str | None) -> None:
+            t = self.ui.texts.t
+            if state is not None:
+                again = t("Send the answer to the member's page again") if state == "answered" else t("Send the answer to the member's page")
+                self.page_button = self.ui.secondary(again, self.send_to_page, icon="send")
+                self.ways.add(self.page_button)
+            if appeal.state != "open":
+                self.tell_button = self.ui.ghost(t("Tell all members: you asked, we did"), lambda: self._context.navigate("told", appeal=appeal.id), icon="bell")
+                self.ways.add(self.tell_button)
+
+        self.jobs.run(lambda _control: Words(org).of_appeal(appeal.id), done=done, failed=self._context.shell.show_error)
+
+    def send_to_page(self) -> None:
+        """The approved answer, sealed to the member alone; it leaves with the next exchange."""
+        org, appeal = self._context.org, self._appeal
+
+        def done(_none: object) -> None:
+            self._context.shell.changed()
+            self._context.shell.say(self.ui.texts.t("Sealed to the member who wrote. It leaves with the next exchange."))
+
+        self.jobs.run(lambda _control: Words(org).answer(appeal.id), done=done, failed=self._context.shell.show_error, writes=True)
 
     def _again(self, text: str) -> None:
         self.clear()

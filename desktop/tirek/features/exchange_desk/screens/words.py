@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {
     "withdrawal": mark("Computers that take part no longer"),
     "member_reply": mark("What was done with a member's word"),
     "notices_opened": mark("Which notices of the centre were opened here"),
+    "public_answer": mark("“You asked, we did” for the members' page, approved by a person"),
     "wrong_answer": mark("Report of a wrong answer, approved by a person"),
 }
 
@@ -73,6 +74,11 @@ FIELDS: Mapping[str, str] = {
     "word": mark("Random number"),
     "state": mark("State"),
     "text": mark("Signed public address"),
+    "answer": mark("Random number"),
+    "you_asked": mark("You asked"),
+    "we_did": mark("We did"),
+    "notices": mark("Notices"),
+    "withdrawn": mark("Shown no more"),
     "installations": mark("Computers by their keys"),
     "report": mark("Random number of the report"),
     "lang": mark("Language"),
