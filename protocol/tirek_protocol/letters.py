@@ -68,6 +68,24 @@ class Case(Struct, array_like=True, frozen=True):
     """Of a reply: what is still needed."""
 
 
+class KeepersWord(Struct, array_like=True, frozen=True):
+    """Between two keepers and a school: a request passed on, a half given for it, the notice to the school, and its no.
+
+    `file`: the request or the half, as it would lie on a stick; a half is sealed once more to the computer that asked.
+    """
+
+    what: Literal["request", "half", "notice", "no"]
+    sender: Address
+    digest: Annotated[bytes, Meta(min_length=32, max_length=32)]
+    """SHA-256 of the request's file."""
+    sent_on: transfers.Day
+    by: Annotated[str, Meta(max_length=300)]
+    organisation: Annotated[str, Meta(max_length=300)] = ""
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+    may_open_ms: int = 0
+    file: Annotated[bytes, Meta(max_length=200_000)] = b""
+
+
 @dataclass(frozen=True)
 class Outer:
     """What anybody can see of a letter."""
@@ -121,6 +139,30 @@ def open_case(data: bytes, keys: list[SealingKey]) -> Case:
         raise Malformed("another_kind")
     check_sender(data, case.sender.sign_key)
     return case
+
+
+def write_keepers(word: KeepersWord, reader: Reader, sender: SigningKey) -> bytes:
+    """Raises Malformed if it does not fit."""
+    packed = msgspec.msgpack.encode(word)
+    _keepers(packed)
+    return write(KEEPERS, packed, reader, sender)
+
+
+def open_keepers(data: bytes, keys: list[SealingKey]) -> KeepersWord:
+    """Raises Malformed, NotForUs, WrongSignature."""
+    seen, packed = open_sealed(data, keys)
+    if seen.kind != KEEPERS:
+        raise Malformed("another_kind")
+    word = _keepers(packed)
+    check_sender(data, word.sender.sign_key)
+    return word
+
+
+def _keepers(packed: bytes) -> KeepersWord:
+    try:
+        return msgspec.msgpack.decode(packed, type=KeepersWord)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Malformed("bad_letter") from error
 
 
 def write(kind: bytes, packed: bytes, reader: Reader, sender: SigningKey) -> bytes:

@@ -33,6 +33,7 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
     from tirek.features.letters.api import AddressSource, LetterKeeper
     from tirek.features.notices.api import NoticeSink, ReadReceipts
     from tirek.features.referrals.api import ReferralSink, reply_came
+    from tirek.features.safekeeping.api import no_came
     from tirek.features.transfer.api import answer_came, own_address
     from tirek.foundation.exchange.relayed import RelayedSink
     from tirek.foundation.replication.epoch import EpochReader, EpochSource
@@ -40,7 +41,7 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
 
     checks = {"law": _check_law, "templates": _check_templates}
     sources = [AppealCardsSource(), TotalsSource(), CardsSource(), ReadReceipts(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
-    sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came, reply_came)]), MirrorSink(relay_wanted), ReferralSink()]
+    sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came, reply_came, no_came)]), MirrorSink(relay_wanted), ReferralSink()]
     return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks, open_line=open_line, patience=patience)
 
 

@@ -6,10 +6,11 @@ from tirek.features.safekeeping.checking import CheckReport, check_organisation
 from tirek.features.safekeeping.keepers import ask as ask_keepers
 from tirek.features.safekeeping.keepers import asked_at
 from tirek.features.safekeeping.keepers import finish as open_by_keepers
+from tirek.features.safekeeping.keepers_post import KeepersPost, no_came
 from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.safekeeping.restore import restore_backup
 
 __all__ = [
-    "Backup", "CheckReport", "Recovery", "ask_keepers", "asked_at", "back_up_before_update", "check_organisation", "make_backup", "open_by_keepers",
+    "Backup", "CheckReport", "KeepersPost", "Recovery", "ask_keepers", "asked_at", "back_up_before_update", "check_organisation", "make_backup", "no_came", "open_by_keepers",
     "restore_backup",
 ]  # fmt: skip

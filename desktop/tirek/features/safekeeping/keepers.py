@@ -139,6 +139,7 @@ class Keepers:
                     {
                         "id": id_of_name("keeper-request", digest), "digest": digest, "vault": told["vault"],
                         "organisation": told["organisation"], "reason": told["reason"], "asked_at": int(told["asked_at"]), "seen_at": milliseconds(now), "may_open_at": milliseconds(now + WAIT), "state": "waiting",
+                        "file": self._org.office.blobs.put(request),
                     },
                 )  # fmt: skip
         found = self._standing(digest)
@@ -166,6 +167,14 @@ class Keepers:
     def refuse(self, request: bytes) -> None:
         """The school did not ask, or should not be opened."""
         self._decide(self.look(request).digest, "refused", "keepers.refuse")
+
+    def request(self, digest: str) -> bytes:
+        """The request as it came. Raises Circumstance KEEPERS-03 where it is not kept."""
+        with self._org.office.read() as session:
+            blob = session.execute(select(KeeperRequest.file).where(KeeperRequest.digest == digest)).scalar()
+        if not blob:
+            raise Circumstance("KEEPERS-03", mark("This file is not a request to keepers."), mark("Take the file again from the stick of the school."))
+        return self._org.office.blobs.get(blob)
 
     def requests(self) -> list[Standing]:
         """All that were ever seen here, newest first."""

@@ -77,3 +77,5 @@ class KeeperRequest(OfficeRecord):
     may_open_at: Mapped[int] = column(Integer, label=INTERNAL, nullable=False, merge=LATEST)
     state: Mapped[str] = column(Text, label=INTERNAL, nullable=False)
     decided_at: Mapped[int | None] = column(Integer, label=INTERNAL, merge=LATEST)
+    file: Mapped[str | None] = column(Text, label=PERSONAL, blob=True, merge=LATEST)  # the request itself, for passing it on
+    told: Mapped[str | None] = column(Text, label=INTERNAL, merge=LATEST)  # key id of the school that was told by a letter: its no counts
