@@ -58,6 +58,8 @@ class OrganisationLine:
     serial: int | None
     end: date | None
     fingerprint: str | None
+    waits: str | None = None
+    """State of another key that was asked for since: `asked`, `to_sign`, `unproven`."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,12 @@ class KeyList:
             rows = connection.execute(query.limit(PAGE + 1)).all()
             shown = [row.id for row in rows[:PAGE]]
             held = select(keys).where(keys.c.organisation.in_(shown), keys.c.state.in_((ASKED, TO_SIGN, CERTIFIED, UNPROVEN))).order_by(keys.c.asked_ms)
-            key = {row.organisation: row for row in connection.execute(held)}
+            key: dict[int, list[Any]] = {}
+            for row in connection.execute(held):
+                key.setdefault(row.organisation, []).append(row)
             told = select(address.c.organisation, address.c.text).where(address.c.organisation.in_(shown)).order_by(address.c.told_ms)
             texts = {row.organisation: row.text for row in connection.execute(told)}
-        lines = [_line(row, key.get(row.id), texts.get(row.id)) for row in rows[:PAGE]]
+        lines = [_line(row, key.get(row.id, []), texts.get(row.id)) for row in rows[:PAGE]]
         return lines, f"{rows[PAGE - 1].name}\n{rows[PAGE - 1].id}" if len(rows) > PAGE else None
 
     def waiting(self) -> list[Waiting]:
@@ -172,11 +176,14 @@ def _of(region: int) -> Any:
     return column.is_(None) if region == CENTRE else column == region
 
 
-def _line(row: Any, key: Any, text: str | None) -> OrganisationLine:
+def _line(row: Any, keys: list[Any], text: str | None) -> OrganisationLine:
+    """`keys`: the last asked for stands last."""
     end, fingerprint = None, None
+    key = next((one for one in reversed(keys) if one.state == CERTIFIED), keys[-1] if keys else None)
+    waits = next((one.state for one in keys if one is not key and one.state != CERTIFIED), None)
     if key is not None and key.state == CERTIFIED:
         end = chain.day_of(chain.read_certificate(bytes(key.certificate)).end)
     if text is not None:
         with suppress(Refused):
             fingerprint = read_address(text).fingerprint
-    return OrganisationLine(row.id, row.name, bytes(key.id) if key else None, key.state if key else None, key.serial if key else None, end, fingerprint)
+    return OrganisationLine(row.id, row.name, bytes(key.id) if key else None, key.state if key else None, key.serial if key else None, end, fingerprint, waits)

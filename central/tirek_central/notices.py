@@ -131,14 +131,16 @@ class Notices:
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
             here = {row.region: row.n for row in connection.execute(readers)}
-            held = select(down.c.notice, each).join(installation, installation.c.id == down.c.installation).join(organisation, joined)
-            opened = select(seen.c.notice, each).join(organisation, organisation.c.id == seen.c.organisation).join(installation, joined)
+            shown = [row.id for row in rows]
+            held = select(down.c.notice, installation.c.organisation).join(installation, installation.c.id == down.c.installation)
+            held = held.where(down.c.notice.in_(shown), down.c.taken_ms.is_not(None))
+            opened = select(seen.c.notice, seen.c.organisation).where(seen.c.notice.in_(shown))
             counts: list[dict[bytes, int]] = []
-            for found, column in ((held.where(down.c.taken_ms.is_not(None)), down.c.notice), (opened, seen.c.notice)):
-                found = found.where(column.in_([row.id for row in rows])).group_by(column)
+            for part in (held.union(opened).subquery(), opened.subquery()):  # what was opened had come
+                found = select(part.c.notice, each).join(organisation, organisation.c.id == part.c.organisation).join(installation, joined)
                 if region is not None:
                     found = found.where(organisation.c.region == region)
-                counts.append({bytes(row.notice): row.n for row in connection.execute(found)})
+                counts.append({bytes(row.notice): row.n for row in connection.execute(found.group_by(part.c.notice))})
         return [
             Posted(
                 msgspec.msgpack.decode(bytes(row.packed), type=Notice),

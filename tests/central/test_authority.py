@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from support.exchanging import hear, offered, tell
 from support.office import Office, School
 from tirek_central import tables
 from tirek_central.authority import Authority, sign_for_region
@@ -19,7 +20,6 @@ from tirek_central.card_post import CardPost
 from tirek_central.enrolment import Enrolments
 from tirek_central.errors import OperatorError
 from tirek_central.main import main
-from tirek_protocol import bundle as bundles
 from tirek_protocol import chain
 from tirek_protocol.cards import withdrawn_name
 from tirek_protocol.chain import Trust
@@ -29,15 +29,10 @@ from tirek_protocol.messages import (
     CardWithdrawal,
     CardWithdrawals,
     KeyNews,
-    OrganisationKey,
     OwnCertificate,
-    Understood,
     WithdrawnCards,
-    read,
-    write,
 )
-from tirek_protocol.receipts import Receipt, check_answer, read_round_start
-from tirek_protocol.signing import SigningKey, key_id, sign_request
+from tirek_protocol.signing import SigningKey, key_id
 
 SCHOOL, OTHER = "7-мектеп", "№ 3 «Еңбек» мектебі"
 TODAY = date(2026, 11, 22)
@@ -46,38 +41,6 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture
 def authority(office: Office) -> Authority:
     return Authority(office.engine, office.identity, lambda: office.now[0])
-
-
-def ask(office: Office, school: School, method: str, path: str, body: bytes = b"") -> Any:
-    headers = sign_request(school.sign, method, path, 1, body, centre=office.identity.sign.id)
-    return office.browser().ask(method, path, content=body, headers=headers)
-
-
-def tell(office: Office, school: School, content: msgspec.Struct, serial: int) -> Receipt:
-    """As the school's next exchange does it."""
-    data = bundles.build([write(content)], reader=office.identity.seal.reader, sender=school.sign, serial=serial)
-    sha = bundles.sha256(data)
-    answer = check_answer(ask(office, school, "PUT", f"/v1/bundles/{sha.hex()}/1/0", data).content, office.identity.sign.public, bundle=sha, installation=school.sign.id)
-    assert isinstance(answer, Receipt)
-    return answer
-
-
-def hear(office: Office, school: School) -> list[Any]:
-    """What comes down now; it is confirmed."""
-    found: list[Any] = []
-    items = read_round_start(ask(office, school, "GET", "/v1/round/0").content).down
-    for item in items:
-        data = ask(office, school, "GET", f"/v1/down/{item.bundle.hex()}/0").content
-        for message in bundles.open_bundle(data, school.seal, office.identity.sign.public).messages:
-            understood = read(message)
-            assert isinstance(understood, Understood)
-            found.append(understood.content)
-    ask(office, school, "POST", "/v1/down/taken", msgspec.msgpack.encode([item.bundle for item in items]))
-    return found
-
-
-def offered(school: School, key: SigningKey, succession: bytes | None = None, revision: int = 1) -> OrganisationKey:
-    return OrganisationKey(key.id, revision, key.public, chain.offer(key, school.organisation.to_bytes(8)), succession)
 
 
 def certificate(office: Office, school: School) -> OwnCertificate:
