@@ -19,6 +19,7 @@ from tirek.foundation.errors import Bug, Circumstance, to_words
 COMMANDS = (
     "tirek.app.commands.organisation",
     "tirek.app.commands.journal",
+    "tirek.features.activity.commands",
     "tirek.app.commands.safekeeping",
     "tirek.app.commands.roles",
     "tirek.app.commands.handover",

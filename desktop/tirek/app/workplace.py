@@ -57,6 +57,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
 
 
 def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: ExchangeDesk) -> Sequence[PageSpec]:
+    from tirek.features.activity.screens import activity_spec
     from tirek.features.appeals.screens import TOLD, appeals_spec
     from tirek.features.arrivals.screens import arrived_spec
     from tirek.features.benefits.screens import TITLE as HELP
@@ -76,11 +77,13 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     updates = program_updates(org)
-    settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, [SAFEKEEPING, COMPUTERS]), update=updates))
+    activity = [spec for spec in (activity_spec(org.actor.role),) if spec is not None]
+    rare = [SAFEKEEPING, COMPUTERS, *(spec for spec in activity if spec.under)]
+    settings = settings_spec(Settings(org), lambda: org.actor.name, replace(_settings_parts(org, texts, model, rare), update=updates))
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
-        exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, settings,
+        exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, *activity, settings,
         updates, TOLD, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tirek.features.devices.words import field_words, table_words, value_words
+from tirek.features.activity.api import field_words, table_words, value_words
 from tirek.features.settings.api import Settings
 from tirek.foundation.clock import milliseconds, moment_of
 from tirek.foundation.errors import Circumstance

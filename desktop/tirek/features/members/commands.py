@@ -291,10 +291,12 @@ def _list(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _export(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.members.export import write_register
     from tirek.features.members.service import Members
+    from tirek.foundation.privacy.readings import note_reading
 
     members = Members(context.open())
     cards = members.cards(arguments.find, standing=arguments.who)
     write_register(arguments.file, cards, context.texts)
+    note_reading(context.open(), "export.members", 0)
     context.say(mark("The file is not encrypted: everyone who has it can read it."))
     return {"ok": True, "file": str(arguments.file), "members": len(cards)}
 

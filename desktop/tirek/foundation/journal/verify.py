@@ -139,11 +139,17 @@ def action_faults(
             yield CUT, row.id
         if row.id not in unsigned_readings and (fault := _fault_of(row, keys.get(row.actor), metadata.info["compartment"])):
             yield fault, row.id
-    # A change belongs to an action only inside the numbers that its signature covers: a later one must not borrow it.
+    for orphan in uncovered(connection, metadata, only):
+        yield ADDED, orphan
+
+
+def uncovered(connection: Connection, metadata: MetaData, only: Sequence[int] | None = None) -> list[int]:
+    """Actions that changes name although its signature does not cover them, or there is no such action at all. A change belongs to
+    an action only inside the numbers that its signature covers: a later one must not borrow it."""
+    action, change = metadata.tables[ACTION], metadata.tables[CHANGE]
     covers = (action.c.id == change.c.action) & (action.c.device == change.c.device) & change.c.seq.between(action.c.first_seq, action.c.last_seq)
     orphans = select(change.c.action).outerjoin(action, covers).where(action.c.id.is_(None)).distinct()
-    for orphan in connection.execute(orphans if only is None else orphans.where(change.c.action.in_(only))).scalars():
-        yield ADDED, orphan
+    return list(connection.execute(orphans if only is None else orphans.where(change.c.action.in_(only))).scalars())
 
 
 def _fault_of(row: Any, key: Ed25519PublicKey | None, compartment: str) -> str | None:

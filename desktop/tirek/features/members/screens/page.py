@@ -15,6 +15,7 @@ from tirek.features.members.screens.duplicates_view import DuplicatesView
 from tirek.features.members.screens.import_view import ImportView
 from tirek.features.members.screens.list_view import ListDeeds, MemberList
 from tirek.features.members.service import Members
+from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.page import Page, PageContext
 
@@ -144,6 +145,7 @@ class MembersPage(Page):
 
             cards = Members(self.context.org).cards(find, standing=standing)
             write_register(path, cards, self.texts)
+            note_reading(self.context.org, "export.members", 0)
             return len(cards)
 
         def done(count: int) -> None:
