@@ -73,7 +73,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.referrals.screens import make_appeal_part, make_case_view, refer_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.staff.screens import staff_spec
-    from tirek.features.transfer.screens import SPEC as TRANSFERS
+    from tirek.features.transfer.screens import transfers_spec
 
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     updates = program_updates(org)
@@ -83,7 +83,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     dues = dues_spec([OwnTab("help", HELP, help_tab)])
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
-        exchange_spec(desk), CONTRACTS, TRANSFERS, CARDS, COMPUTERS, SAFEKEEPING, *activity, settings,
+        exchange_spec(desk), CONTRACTS, transfers_spec(desk.look_up), CARDS, COMPUTERS, SAFEKEEPING, *activity, settings,
         updates, TOLD, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 

@@ -25,6 +25,8 @@ def register(subparsers: Any, context: Context) -> None:
     restore.add_argument("--new-passphrase-file", metavar="G", help="with --from-relay: the passphrase of the chair from now on")
     restore.add_argument("--keep-computers", action="store_true", help="with --from-relay: the computers of before are not lost and go on")
     restore.add_argument("--code-file", metavar="F", help="open with the printed recovery code instead of the passphrase")
+    restore.add_argument("--share", action="append", default=[], metavar="FILE", help="with --from-relay: a keeper's half, twice, instead of the printed code")
+    restore.add_argument("--chair", default="", metavar="NAME", help="with --share: who is the chair from now on")
     restore.set_defaults(run=_restore)
 
 
@@ -60,24 +62,56 @@ def _is_folder(text: str) -> bool:
         return False
 
 
-def _from_relay(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
-    from tirek.app.organisations import restore_from_relay
-    from tirek.features.appeals.api import Appeals
+def copy_place(text: str) -> str | Path:
+    """Where the sealed copy is: the region's invitation (its text, or a file with it), or a folder with the copy."""
     from tirek.features.exchange_desk.api import read_invitation_text
+
+    return Path(text) if _is_folder(text) else read_invitation_text(text)
+
+
+def _by_keepers(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.app.keepers_copy import finish_from_copy
+    from tirek.foundation.command_line import read_bytes
+
+    if not arguments.new_passphrase_file or not arguments.chair.strip():
+        raise Circumstance(
+            "COPY-03",
+            mark("The new passphrase and the name of the chair are needed."),
+            mark("Name them: --new-passphrase-file G --chair NAME, with two --share files."),
+        )
+    shares = [read_bytes(Path(name)) for name in arguments.share]
+    passphrase = read_passphrase_file(Path(arguments.new_passphrase_file))
+    back = finish_from_copy(
+        context.home, copy_place(arguments.from_relay), shares, passphrase, arguments.chair, clock=context.clock, texts=context.texts, lost=not arguments.keep_computers
+    )
+    context.keep(back.org)
+    context.say(mark("Open again, but for the names behind confidential appeals: those are closed for ever. Give the other officers their keys anew."))
+    return {"ok": True, "changes": back.changes, "recovery_code": back.code, **_counted(back.org)}
+
+
+def _counted(org: Any) -> dict[str, int]:
+    from tirek.features.appeals.api import Appeals
     from tirek.features.members.api import Members
+
+    return {"members": Members(org).count(), "appeals": len(Appeals(org).list()) if org.may_open("cases") else 0}
+
+
+def _from_relay(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    if arguments.share:
+        return _by_keepers(arguments, context)
+    from tirek.app.organisations import restore_from_relay
 
     if not arguments.code_file or not arguments.new_passphrase_file:
         raise Circumstance(
             "COPY-02", mark("The printed code and a new passphrase are needed."), mark("Name two files: --code-file F --new-passphrase-file G.")
         )
-    place = read_invitation_text(arguments.from_relay) if not _is_folder(arguments.from_relay) else Path(arguments.from_relay)
+    place = copy_place(arguments.from_relay)
     code, passphrase = (read_passphrase_file(Path(name)) for name in (arguments.code_file, arguments.new_passphrase_file))
     org, meeting = restore_from_relay(place, code, context.home, passphrase, clock=context.clock, texts=context.texts, lost=not arguments.keep_computers)
     context.keep(org)
     context.say(mark("Everything that had reached the centre is back. What was written after the last exchange has to be written again."))
     context.say(mark("With the next exchange the lost computer takes part no longer. What lies on it stays readable to who knows a passphrase of before. Print a new recovery code now."))
-    members, appeals = Members(org).count(), len(Appeals(org).list()) if org.may_open("cases") else 0
-    return {"ok": True, "members": members, "appeals": appeals, "made_at": context.clock.now().isoformat(), "changes": meeting.changes, "bytes": meeting.bytes}
+    return {"ok": True, **_counted(org), "made_at": context.clock.now().isoformat(), "changes": meeting.changes, "bytes": meeting.bytes}
 
 
 def _document(backup: Backup) -> dict[str, Any]:

@@ -120,7 +120,7 @@ class Keepers:
             blob = self._org.office.blobs.put(key.secret)
             with self._org.office.action("keepers.make_key") as act:
                 act.insert(KeeperKey, {"kind": kind, "public": public, "secret_blob": blob})
-        return _json({"format": _FORMAT, "kind": kind, "public": public, "name": Settings(self._org).organisation().name})
+        return packed({"format": _FORMAT, "kind": kind, "public": public, "name": Settings(self._org).organisation().name})
 
     def own_kinds(self) -> builtins.list[str]:
         """What this office is a keeper of: region, centre, both, or nothing."""
@@ -162,7 +162,7 @@ class Keepers:
         half = self._half(told, kind)
         sealed = Reader(_unb64(told["public"])).seal(half, keepers.share_info(standing.digest, kind))
         self._decide(standing.digest, "opened", "keepers.give")
-        return _json({"format": _FORMAT, "kind": kind, "request": standing.digest, "sealed": _b64(sealed)})
+        return packed({"format": _FORMAT, "kind": kind, "request": standing.digest, "sealed": _b64(sealed)})
 
     def refuse(self, request: bytes) -> None:
         """The school did not ask, or should not be opened."""
@@ -216,7 +216,7 @@ class Keepers:
 def asked_at(home: Path) -> datetime | None:
     """When keepers were asked at this computer; None when they were not."""
     told = _read_json(home / ASKING)
-    return moment_of(int(told["request"]["asked_at"])) if told else None
+    return moment_of(int(told["request"]["asked_at"])) if told and "request" in told else None
 
 
 # the asking computer: without a key, before anything is open ------------------------------------------------------------------
@@ -225,42 +225,64 @@ def ask(home: Path, organisation: str, reason: str, passphrase: str, *, clock: C
 
     Raises Circumstance VAULT-01…03, PASSPHRASE-01, KEEPERS-07 (no keepers were chosen), KEEPERS-08 (name and reason are needed).
     """
-    header = vault_header.read(home)
+    return write_request(home, vault_header.read(home), keepers.new_key(), organisation, reason, passphrase, clock)
+
+
+def write_request(home: Path, header: vault_header.Header, key: SealingKey, organisation: str, reason: str, passphrase: str, clock: Clock) -> bytes:
+    """The same, of a header that lies elsewhere and with a key that is there already."""
     slot = keepers.slot_of(header)
     if slot is None:
         raise Circumstance("KEEPERS-07", mark("No keepers were chosen for this organisation."), mark("Look for the recovery code, or call the regional office."))
     if not organisation.strip() or not reason.strip():
         raise Circumstance("KEEPERS-08", mark("The keepers need to know who asks and why."), mark("Write the name of the organisation and the reason."))
     refuse_weak(passphrase)
-    key = keepers.new_key()
     request = {
         "format": _FORMAT, "vault": header.vault, "organisation": organisation.strip()[:300], "reason": reason.strip()[:2000],
         "asked_at": milliseconds(clock.now()), "public": _b64(key.reader.public), "half_region": slot["half_region"], "half_centre": slot["half_centre"],
     }  # fmt: skip
-    guard = slots.passphrase_slot(header.vault, slots.Keyring({}, b"", 0, None, keepers.ROLE, key.secret), passphrase)
-    write_atomic(home / ASKING, _json({"request": request, "guard": guard}))
-    return _json(request)
+    write_atomic(home / ASKING, packed({"request": request, "guard": guard_of(header.vault, key, passphrase)}))
+    return packed(request)
 
 
-def finish(home: Path, shares: list[bytes], passphrase: str, chair: str, *, clock: Clock, texts: Texts) -> tuple[OpenedOrganisation, str]:
-    """Both halves together: a new chair with new keys for everything, and a new recovery code. The names behind confidential
-    appeals stay closed for ever; their file is set aside.
+def guard_of(name: str, key: SealingKey, passphrase: str) -> slots.Slot:
+    """The asking computer's key under the new passphrase."""
+    return slots.passphrase_slot(name, slots.Keyring({}, b"", 0, None, keepers.ROLE, key.secret), passphrase)
 
-    Raises Circumstance KEEPERS-02 (halves do not fit), KEEPERS-09 (nothing was asked here), UNLOCK-01 (not the passphrase of the request).
+
+def asked(home: Path) -> dict[str, Any] | None:
+    """What was asked at this computer and guards the answer; None when nothing was."""
+    return _read_json(home / ASKING)
+
+
+def answered(home: Path, shares: list[bytes], passphrase: str) -> tuple[SealingKey, dict[str, bytes]]:
+    """The asking computer's key and the halves that answer its request.
+
+    Raises Circumstance KEEPERS-09 (nothing was asked here), UNLOCK-01 (not the passphrase of the request).
     """
-    asked = _read_json(home / ASKING)
-    if asked is None:
+    told = asked(home)
+    if told is None or "request" not in told:
         raise Circumstance("KEEPERS-09", mark("Nothing was asked of keepers on this computer."), mark("Make the request first, on the computer that shall be opened."))
-    header = vault_header.read(home)
-    guarded = slots.open_with_passphrase(header.vault, asked["guard"], passphrase)
+    guarded = slots.open_with_passphrase(told["request"]["vault"], told["guard"], passphrase)
     if guarded is None:
         raise Circumstance(
             "UNLOCK-01",
             mark("The passphrase does not fit. Nothing was changed."),
             mark("Check the keyboard layout and Caps Lock and type it again."),
         )
-    digest = hashlib.sha256(_json(asked["request"])).hexdigest()
-    vault = keepers.open_together(home, _halves(SealingKey(guarded.own), shares, digest))
+    key = SealingKey(guarded.own)
+    return key, _halves(key, shares, hashlib.sha256(packed(told["request"])).hexdigest())
+
+
+def finish(home: Path, shares: list[bytes], passphrase: str, chair: str, *, clock: Clock, texts: Texts) -> tuple[OpenedOrganisation, str]:
+    """Both halves together: a new chair with new keys for everything, and a new recovery code. The names behind confidential
+    appeals stay closed for ever; their file is set aside.
+
+    Raises Circumstance KEEPERS-02 (halves do not fit), KEEPERS-09, UNLOCK-01.
+    """
+    _, halves = answered(home, shares, passphrase)
+    told = (asked(home) or {})["request"]
+    digest = hashlib.sha256(packed(told)).hexdigest()
+    vault = keepers.open_together(home, halves)
     lock = HomeLock(home)
     try:
         _set_aside(home)
@@ -273,7 +295,6 @@ def finish(home: Path, shares: list[bytes], passphrase: str, chair: str, *, cloc
         org.finish_new_keys()
         with org.office.action("keepers.opened") as act:
             act.insert(Officer, {"id": actor, "name": chair.strip(), "role": "chair"})
-            told = asked["request"]
             act.insert(
                 KeeperRequest,
                 {
@@ -352,7 +373,8 @@ def _fingerprint(public: bytes) -> str:
     return fingerprint(_b64(public))
 
 
-def _json(content: Mapping[str, Any]) -> bytes:
+def packed(content: Mapping[str, Any]) -> bytes:
+    """JSON as these files hold it."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1).encode() + b"\n"
 
 

@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
-from tirek.features.letters.api import ANSWER, Letters
+import re
+
+from sqlalchemy import select
+
+from tirek.features.letters.api import ANSWER, RECALL, TRANSFER, Letters, LetterView
 from tirek.features.transfer.service import Seen, Transfers, TransferView
 from tirek.foundation.errors import Circumstance
+from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments
 from tirek.foundation.exchange.messages import Ground
+from tirek.foundation.exchange.model import Outgoing
 from tirek.foundation.organisation import OpenedOrganisation
+
+_OWN = re.compile(r"transfer:([0-9a-f]{16})")
 
 
 class TransfersByExchange:
     def __init__(self, org: OpenedOrganisation) -> None:
         self._org, self._transfers, self._letters = org, Transfers(org), Letters(org)
+
+    @property
+    def joined(self) -> bool:
+        """Whether letters can go through a centre at all."""
+        member = Enrolments(self._org).current() if self._org.may_open("office") else None
+        return member is not None and member.state == ENROLLED
+
+    def arrived(self) -> list[LetterView]:
+        """Transfers, recalls and answers that came through the exchange and wait for a person, the newest first."""
+        if not self._org.may_open("office"):
+            return []
+        return [one for one in self._letters.list() if one.kind in (TRANSFER, RECALL, ANSWER) and not one.done]
+
+    def sent_through(self) -> set[int]:
+        """Transfers whose letter this computer has put into the exchange: what follows them may go the same road."""
+        if not self._org.may_open("office"):
+            return set()
+        with self._org.office.read() as session:
+            grounds = session.execute(select(Outgoing.ground).where(Outgoing.deleted_at.is_(None), Outgoing.ground.contains("transfer:"))).scalars()
+            return {int(found[1], 16) for ground in grounds if (found := _OWN.search(str(ground))) is not None}
+
+    def receive(self, letter: int) -> TransferView:
+        """Enters an answer that could not be worked through by itself. Raises Circumstance as `Transfers.receive`."""
+        view = self._transfers.receive(self._letters.content(letter))
+        self._letters.done(letter)
+        return view
 
     def send(self, member: int, address: str, name: str, ground: str) -> TransferView:
         """Gives a membership away; the sealed letter goes with the next exchange. `name`: as the centre knows the other organisation.

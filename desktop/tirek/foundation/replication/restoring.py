@@ -49,7 +49,7 @@ def restore_copy(
     try:
         shutil.rmtree(work, ignore_errors=True)
         (work / "data").mkdir(parents=True)
-        vault_header.take_over(work, _rescue(folder))
+        vault_header.take_over(work, rescue(folder))
         vault = unlock(work)
         shelf = _shelf_of(folder, work, vault)
         header = carried_header.lying_header(vault, shelf)
@@ -90,7 +90,8 @@ def take_place(org: OpenedOrganisation, place: NewPlace, device: int) -> None:
         act.insert(Membership, row)
 
 
-def _rescue(folder: Path) -> bytes:
+def rescue(folder: Path) -> bytes:
+    """The header of a copy, without passphrase slots. Raises Circumstance COPY-01."""
     try:
         data = (folder / RESCUE).read_bytes()[:1_000_000]
         vault_header.parse(data)

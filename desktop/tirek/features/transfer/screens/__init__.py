@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tirek.foundation.language.texts import mark
@@ -10,10 +11,15 @@ from tirek.foundation.ui.page import Page, PageContext, PageSpec
 TITLE = mark("Transfers")
 
 
-def _make(context: PageContext) -> Page:
-    from tirek.features.transfer.screens.page import TransfersPage
+def transfers_spec(look_up: Callable[[str], Sequence[Any]] | None = None) -> PageSpec:
+    """The page; `look_up` asks the centre for schools by a part of the name (see `exchange.directory.Correspondent`)."""
 
-    return TransfersPage(context)
+    def make(context: PageContext) -> Page:
+        from tirek.features.transfer.screens.page import TransfersPage
+
+        return TransfersPage(context, look_up)
+
+    return PageSpec("transfers", "Transfers", "exchange", make, under="members", needs=("register",))
 
 
 def make_card_part(context: PageContext, member: int) -> Any:
@@ -23,4 +29,4 @@ def make_card_part(context: PageContext, member: int) -> Any:
     return CardPart(context, member)
 
 
-SPEC = PageSpec("transfers", "Transfers", "exchange", _make, under="members", needs=("register",))
+SPEC = transfers_spec()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tirek.features.transfer.files import write_letter_file
 from tirek.features.transfer.rules import REFUSED, TAKEN
 from tirek.features.transfer.screens.words import day_words
 from tirek.features.transfer.service import Seen, Transfers, TransferView
+from tirek.features.transfer.through import TransfersByExchange
 from tirek.foundation.identifiers.iin import mask_iin
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.deed_view import DeedView
@@ -25,16 +27,24 @@ from tirek.foundation.ui.widgets.surfaces import Card
 SHOWN = ("birth_date", "iin", "phone", "post", "subject", "education", "card_number", "joined_on")
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A letter that came through the exchange; the answer goes back by the same road."""
+
+    id: int
+
+
 class ArrivedView(DeedView):
-    """One file. A transfer is taken in or not, a recall is answered, an answer is entered; the answer to give back is written at once."""
+    """One file or letter. A transfer is taken in or not, a recall is answered, an answer is entered; the answer to give back is written at once."""
 
     page = "transfers"
     width = 820
     heading = mark("A file that came")
 
-    def __init__(self, context: PageContext, path: Path, seen: Seen) -> None:
+    def __init__(self, context: PageContext, came: Path | Letter, seen: Seen) -> None:
         super().__init__(context)
-        self.path, self.seen = path, seen
+        self.letter = came.id if isinstance(came, Letter) else None
+        self.path, self.seen = came if isinstance(came, Path) else Path(), seen
         show: dict[str, Callable[[], QWidget]] = {"transfer": self._transfer, "recall": self._recall, "answer": self._answer}
         self.add(show[seen.kind]())
         self.column.addStretch(1)
@@ -74,23 +84,26 @@ class ArrivedView(DeedView):
 
     def _decide(self) -> Card:
         ui, t = self.ui, self.texts.t
-        self.take_button = ui.primary(t("Take in"), lambda: self._place(lambda transfers: transfers.take(self.path), t("Taken in")), icon="check")
+        self.take_button = ui.primary(t("Take in"), lambda: self._decided(lambda transfers: transfers.take(self.path), lambda road, letter: road.take(letter), t("Taken in")), icon="check")
         check = lambda text: None if len(text.strip()) >= 5 else t("Write in a few words why.")  # noqa: E731
         self.reason = ui.text_field(t("If not: why?"), limit=1000, check=check)
         self.refuse_button = ui.secondary(t("Do not take in"), self.refuse)
         words = t("Either way an answer file is written: give it back, so that the membership ends or returns there. What is decided once stays.")
+        if self.letter is not None:
+            words = t("Either way the answer goes back with the next exchange, so that the membership ends or returns there. What is decided once stays.")
         return ui.card("", ui.muted(words), ui.row(self.take_button), ui.line(), self.reason, ui.row(self.refuse_button))
 
     def refuse(self) -> None:
         """Does not take the person in, with a reason."""
         if self.reason.validate():
             reason = self.reason.value()
-            self._place(lambda transfers: transfers.refuse(self.path, reason), self.texts.t("Not taken in"))
+            self._decided(lambda transfers: transfers.refuse(self.path, reason), lambda road, letter: road.refuse(letter, reason), self.texts.t("Not taken in"))
 
     def _again(self, words: str) -> Card:
         ui, t = self.ui, self.texts.t
         deed = (lambda transfers: transfers.take(self.path)) if self.seen.state == TAKEN else (lambda transfers: transfers.refuse(self.path, "—"))
-        self.again_button = ui.secondary(t("Write the answer file"), lambda: self._place(deed, t("Written")), icon="save")
+        by_letter = (lambda road, letter: road.take(letter)) if self.seen.state == TAKEN else (lambda road, letter: road.refuse(letter, "—"))
+        self.again_button = ui.secondary(self._answer_words, lambda: self._decided(deed, by_letter, t("Written")), icon="save" if self.letter is None else "send")
         return ui.card("", ui.muted(words), ui.row(self.again_button))
 
     def _recall(self) -> QWidget:
@@ -103,8 +116,9 @@ class ArrivedView(DeedView):
         card.add(ui.muted(taken if seen.state == TAKEN else t("Nobody was taken in by this transfer, and from now on nobody can be: the answer gives the membership back.")))
         self._digits(card)
         self.answer_button = ui.primary(
-            t("Write the answer file"), lambda: self._place(lambda transfers: transfers.answer_recall(self.path), t("Answered")), icon="save"
-        )
+            self._answer_words, lambda: self._decided(lambda transfers: transfers.answer_recall(self.path), lambda road, letter: road.answer_recall(letter), t("Answered")),
+            icon="save" if self.letter is None else "send",
+        )  # fmt: skip
         card.add(ui.row(self.answer_button))
         return card
 
@@ -122,9 +136,27 @@ class ArrivedView(DeedView):
     # deeds -------------------------------------------------------------------------------------------------------------
     def receive(self) -> None:
         """Takes the answer: the card becomes "moved" or active again."""
-        org, path = self.context.org, self.path
-        self.jobs.run(lambda _control: Transfers(org).receive(path), done=lambda _view: self._done(self.texts.t("The answer is entered")),
+        org, path, letter = self.context.org, self.path, self.letter
+        self.jobs.run(lambda _control: TransfersByExchange(org).receive(letter) if letter is not None else Transfers(org).receive(path), done=lambda _view: self._done(self.texts.t("The answer is entered")),
                       failed=self.context.shell.show_error, writes=True)  # fmt: skip
+
+    @property
+    def _answer_words(self) -> str:
+        return self.texts.t("Write the answer file") if self.letter is None else self.texts.t("Answer with the next exchange")
+
+    def _decided(self, by_file: Callable[[Transfers], tuple[TransferView, bytes]], by_letter: Callable[[TransfersByExchange, int], TransferView], words: str) -> None:
+        """Answers by the road by which it came."""
+        org, letter = self.context.org, self.letter
+        if letter is None:
+            self._place(by_file, words)
+            return
+
+        def failed(error: BaseException) -> None:
+            self.context.shell.show_error(error)
+            self.changed.emit()
+
+        done_words = self.texts.t("{what}. The answer waits for the next exchange.", what=words)
+        self.jobs.run(lambda _control: by_letter(TransfersByExchange(org), letter), done=lambda _view: self._done(done_words), failed=failed, writes=True, unbreakable=True)
 
     def _place(self, deed: Callable[[Transfers], tuple[TransferView, bytes]], words: str) -> None:
         def chosen(place: Path) -> None:

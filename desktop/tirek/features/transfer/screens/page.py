@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tirek.features.letters.api import LetterView
 from tirek.features.transfer.files import write_letter_file
 from tirek.features.transfer.rules import ENDED, ON_ITS_WAY
-from tirek.features.transfer.screens.arrived_view import ArrivedView
-from tirek.features.transfer.screens.send_view import SendView
-from tirek.features.transfer.screens.words import MEANING, chip_of, facts_of
+from tirek.features.transfer.screens.arrived_view import ArrivedView, Letter
+from tirek.features.transfer.screens.send_view import LookUp, SendView
+from tirek.features.transfer.screens.words import ARRIVED, MEANING, chip_of, facts_of
 from tirek.features.transfer.service import Seen, Transfers, TransferView
+from tirek.features.transfer.through import TransfersByExchange
+from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.ui.deed_view import DeedView, OpenedView
 from tirek.foundation.ui.files import choose_file, choose_place
 from tirek.foundation.ui.page import Page, PageContext
@@ -21,12 +25,23 @@ from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.surfaces import Card
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the page shows. `through`: transfers that went through the exchange."""
+
+    transfers: list[TransferView]
+    arrived: list[LetterView]
+    through: set[int]
+    joined: bool
+
+
 class TransfersPage(Page):
     """`open(member=id)` prepares the transfer of a member."""
 
-    def __init__(self, context: PageContext) -> None:
+    def __init__(self, context: PageContext, look_up: LookUp | None = None) -> None:
         super().__init__(context)
         ui, t = self.ui, self.texts.t
+        self._look_up = look_up
         self._writes = bool(context.org.vault.signer)
         self.take_button = ui.primary(t("Take a file in"), self.choose_arrived, icon="folder")
         self.new_button = ui.secondary(t("Prepare a transfer"), lambda: self.prepare(), icon="send")
@@ -34,7 +49,7 @@ class TransfersPage(Page):
         deeds = [self.take_button, self.new_button, members] if self._writes else [members]
         self.list = ui.stack(gap="l")
         scroll = Scroll(self.theme, width=1000)
-        words = t("A membership moves as a sealed file, on a stick or by any message: only the other organisation can open it.")
+        words = t("A membership moves sealed, as a file or with the exchange: only the other organisation can open it.")
         scroll.add(ui.stack(ui.muted(words), ui.row(*deeds)))
         scroll.add(self.list)
         if self._writes:
@@ -62,17 +77,27 @@ class TransfersPage(Page):
 
     def refresh(self) -> None:
         org = self.context.org
-        self.jobs.run(lambda _control: Transfers(org).list(), done=self._show, failed=self.context.shell.show_error)
+
+        def work(_control: object) -> Standing:
+            road = TransfersByExchange(org)
+            return Standing(Transfers(org).list(), road.arrived(), road.sent_through() if road.joined else set(), road.joined)
+
+        self.jobs.run(work, done=self._show, failed=self.context.shell.show_error)
 
     def first_focus(self) -> QWidget | None:
         return self.take_button if self._writes and self.levels.opened is None else None
 
     # the list ------------------------------------------------------------------------------------------------------------
-    def _show(self, found: list[TransferView]) -> None:
+    def _show(self, standing: Standing) -> None:
         ui, t, layout = self.ui, self.texts.t, self.list.layout()
         assert layout is not None
         DeedView.empty_out(self.list)
         self.buttons: dict[int, list[Any]] = {}
+        self.standing, found = standing, standing.transfers
+        if standing.arrived:
+            layout.addWidget(self._arrived_card(standing.arrived))
+        if not found and standing.arrived:
+            return
         if not found:
             words = t("When a member changes the school, the card goes along: nothing has to be typed again there, and nobody is a member twice.")
             layout.addWidget(ui.card("", ui.empty("exchange", t("Nobody is moving"), words)))
@@ -87,13 +112,40 @@ class TransfersPage(Page):
                     card.add(self._line(one))
                 layout.addWidget(card)
 
+    def _arrived_card(self, letters: Sequence[LetterView]) -> Card:
+        ui, t = self.ui, self.texts.t
+        card = ui.card(t("Arrived through the exchange"))
+        self.arrived_buttons: list[Any] = []
+        for number, one in enumerate(letters):
+            if number:
+                card.add_line()
+            when = date_and_time(one.came_at, self.texts.code)
+            words = ui.stack(ui.text(t(ARRIVED[one.kind]), "strong"), ui.muted(f"{t('From: {organisation}', organisation=one.sender)} · {when}"), gap="xs")
+            look = ui.small_button(t("Look"), lambda letter=one.id: self.look_at_letter(letter), icon="eye")
+            look.setAccessibleName(f"{look.text()}: {one.sender}")
+            self.arrived_buttons.append(look)
+            card.add(ui.split(words, look))
+        return card
+
+    def look_at_letter(self, letter: int) -> None:
+        """Opens a letter that came through the exchange; changes nothing."""
+        org = self.context.org
+
+        def done(seen: Seen) -> None:
+            self._over(ArrivedView(self.context, Letter(letter), seen))
+
+        self.jobs.run(lambda _control: TransfersByExchange(org).look(letter), done=done, failed=self.context.shell.show_error)
+
     def _line(self, one: TransferView) -> QWidget:
         ui, t = self.ui, self.texts.t
         words = ui.stack(ui.text(one.person or t("A member"), "strong"), ui.muted(facts_of(one, self.texts)), ui.small(t(MEANING[one.state])), gap="xs")
         deeds: list[Any] = []
         if self._writes and one.direction == "out" and one.state in ON_ITS_WAY:
             deeds.append(ui.small_button(t("Write the file again"), lambda: self._write(one, "letter"), icon="save"))
-            deeds.append(ui.small_button(t("Ask back"), lambda: self._write(one, "recall"), icon="undo"))
+            if one.id in self.standing.through:
+                deeds.append(ui.small_button(t("Ask back with the next exchange"), lambda: self.recall(one), icon="undo"))
+            else:
+                deeds.append(ui.small_button(t("Ask back"), lambda: self._write(one, "recall"), icon="undo"))
         if self._writes and one.direction == "in" and one.state in ENDED:
             deeds.append(ui.small_button(t("Write the answer again"), lambda: self._write(one, "answer"), icon="save"))
         for button in deeds:
@@ -101,6 +153,12 @@ class TransfersPage(Page):
         self.buttons[one.id] = deeds
         head = ui.split(words, ui.chip(*chip_of(one, self.texts)))
         return ui.stack(head, ui.row(*deeds), gap="s") if deeds else head
+
+    def recall(self, one: TransferView) -> None:
+        """Asks for a member back by the road of the transfer itself."""
+        org = self.context.org
+        words = self.texts.t("It waits for the next exchange.")
+        self.jobs.run(lambda _control: TransfersByExchange(org).recall(one.id), done=lambda _none: self._said(words), failed=self.context.shell.show_error, writes=True)
 
     def _write(self, one: TransferView, what: str) -> None:
         proposed = {"letter": "tirek-transfer", "recall": "tirek-recall", "answer": "tirek-answer"}[what]
@@ -155,7 +213,7 @@ class TransfersPage(Page):
     # views over the list ---------------------------------------------------------------------------------------------------
     def prepare(self, member: int | None = None) -> SendView:
         """Shows the form that prepares a transfer."""
-        view = SendView(self.context, member)
+        view = SendView(self.context, member, self._look_up)
         self._over(view)
         (view.who if member is None else view.form.field("ground")).focus()
         return view
