@@ -1,4 +1,4 @@
-"""`tirek undo ACTION_ID`, `tirek history TABLE ID`."""
+"""`tirek undo ACTION_ID`, `tirek history TABLE ID`, `tirek put-back TABLE ID ACTION_ID`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def register(subparsers: Any, context: Context) -> None:
     history.add_argument("table", metavar="TABLE")
     history.add_argument("record", metavar="ID")
     history.set_defaults(run=_history)
+    back = subparsers.add_parser("put-back", help="a card to how it was right after an action of its history")
+    back.add_argument("table", choices=("member", "worker", "appeal", "benefit"))
+    back.add_argument("record", metavar="ID")
+    back.add_argument("action", metavar="ACTION_ID")
+    back.set_defaults(run=_put_back)
 
 
 def _undo(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
@@ -67,6 +72,18 @@ def _history(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
         if not isinstance(change.new, bytes) and not isinstance(change.old, bytes)
     ]
     return {"changes": changes}
+
+
+def _put_back(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.features.appeals.api import Appeals
+    from tirek.features.benefits.api import Benefits
+    from tirek.features.members.api import Members
+    from tirek.features.staff.api import Staff
+    from tirek.foundation.store.ids import id_text, parse_id
+
+    service: Any = {"member": Members, "worker": Staff, "appeal": Appeals, "benefit": Benefits}[arguments.table](context.open())
+    service.restore(parse_id(arguments.record), parse_id(arguments.action))
+    return {"ok": True, "action_id": id_text(service.last_action) if service.last_action else None}
 
 
 def journalled(org: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tirek.features.activity.api import CardHistory
 from tirek.features.appeals import rules
 from tirek.features.appeals.model import Appeal, AppealIdentity, IdentityOpening
 from tirek.features.appeals.rules import Applicant, Cause, NewAppeal
@@ -63,6 +64,8 @@ class HistoryEntry:
     actor: str
     kind: str
     fields: list[tuple[str, Any, Any]] = field(default_factory=list[tuple[str, Any, Any]])
+    action: int = 0
+    """The moment to put the appeal back to; 0 where there is none."""
 
 
 class Appeals:
@@ -276,12 +279,20 @@ class Appeals:
         """Takes an action back."""
         return self._org.cases.undo(action_id)
 
+    def restore(self, appeal_id: int, action: int) -> AppealCard:
+        """Puts the appeal back to how it was right after an action of its history; who appeals and who sees the name stay as they are.
+
+        Raises Circumstance HISTORY-02, HISTORY-03, RECORD-01.
+        """
+        self.last_action = CardHistory(self._org, self._org.cases, "appeal").restore(appeal_id, action, "appeal.restore", keep=_NOT_PUT_BACK)
+        return self.card(appeal_id)
+
     def history(self, appeal_id: int) -> list[HistoryEntry]:
         """What was done with the appeal, newest first."""
         names = Settings(self._org).officers()
         entries: dict[int, HistoryEntry] = {}
         for change in self._org.cases.history("appeal", appeal_id):
-            entry = entries.setdefault(change.action, HistoryEntry(change.at, names.get(change.actor, ""), change.kind))
+            entry = entries.setdefault(change.action, HistoryEntry(change.at, names.get(change.actor, ""), change.kind, action=change.action))
             if change.field not in _UNSHOWN:
                 entry.fields.append((change.field, change.old, change.new))
         return sorted([*entries.values(), *self._openings(appeal_id, names)], key=lambda entry: entry.at, reverse=True)
@@ -322,6 +333,9 @@ class Appeals:
             date.fromisoformat(row["answered_on"]) if row["answered_on"] else None, row["outcome"],
             draft_from(json.loads(row["answer_draft"])) if row["answer_draft"] else None,
         )  # fmt: skip
+
+
+_NOT_PUT_BACK = ("card_id", "confidentiality", "applicant_member", "applicant_name")
 
 
 def _urgency(card: AppealCard) -> tuple[bool, int, str]:

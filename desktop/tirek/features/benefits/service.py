@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tirek.features.activity.api import CardHistory, Entry
 from tirek.features.benefits.model import Benefit, BenefitPerson
 from tirek.features.benefits.rules import KINDS, LARGEST_TIYN, Received
 from tirek.features.members.api import Members
 from tirek.foundation.clock import milliseconds, moment_of
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.undo import UndoReport
-from tirek.foundation.language.texts import mark
+from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 
 
@@ -153,6 +154,21 @@ class Benefits:
         """How many records wait for approval."""
         return len(self._cards(Benefit.approved_by.is_(None)))
 
+    def history(self, benefit_id: int, texts: Texts) -> list[Entry]:
+        """What was done with the record and with the people on it, newest first."""
+        return self._story().entries(benefit_id, texts)
+
+    def restore(self, benefit_id: int, action: int) -> int | None:
+        """Puts the record with its people back to how it was right after an action of its history; it has to be approved anew.
+
+        Raises Circumstance HISTORY-02, HISTORY-03.
+        """
+        self.last_action = self._story().restore(benefit_id, action, "benefit.restore", then=dict.fromkeys(_APPROVAL))
+        return self.last_action
+
+    def _story(self) -> CardHistory:
+        return CardHistory(self._org, self._org.treasury, Benefit.__tablename__, [(BenefitPerson.__tablename__, "benefit")])
+
     def undo(self, action_id: int) -> UndoReport:
         """Takes an action back."""
         return self._org.treasury.undo(action_id)
@@ -193,6 +209,9 @@ class Benefits:
             )
             for row in rows
         ]  # fmt: skip
+
+
+_APPROVAL = ("approved_by", "approved_at")
 
 
 def _values(new: NewBenefit) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
+from tirek.features.activity.api import CardHistory, Entry
 from tirek.features.members.api import (
     KnownIndex,
     KnownPerson,
@@ -26,7 +27,7 @@ from tirek.features.staff.rules import Counted, How, Known, Link, age_group, age
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.undo import UndoReport
 from tirek.foundation.language.sorting import sort_key
-from tirek.foundation.language.texts import mark
+from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.organisation import OpenedOrganisation
 
 Answer = Literal["joins", "later", "no"]
@@ -216,6 +217,15 @@ class Staff:
         self.link(worker_id, card.id)
         self.last_action = members.last_action
         return card
+
+    def history(self, worker_id: int, texts: Texts) -> list[Entry]:
+        """What was done with the worker's card, newest first."""
+        return CardHistory(self._org, self._org.register, "worker").entries(worker_id, texts)
+
+    def restore(self, worker_id: int, action: int) -> int | None:
+        """Puts the card back to how it was right after an action of its history. Raises Circumstance HISTORY-02, HISTORY-03."""
+        self.last_action = CardHistory(self._org, self._org.register, "worker").restore(worker_id, action, "staff.restore")
+        return self.last_action
 
     def undo(self, action_id: int) -> UndoReport:
         """Takes an action back."""

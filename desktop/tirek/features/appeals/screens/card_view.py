@@ -225,8 +225,17 @@ class AppealCardView(Scroll):
         return self._not_wider(self.answer)
 
     def _history(self) -> QWidget:
-        history = HistoryList(self.ui.theme, [history_line(entry, self._appeals.causes, self.ui.texts) for entry in self._story])
-        return self._not_wider(history)
+        words = self.ui.texts.t("Put the card back to this")
+        writes, newest = bool(self._context.org.vault.signer), next((entry.action for entry in self._story if entry.action), 0)
+        lines = [
+            history_line(entry, self._appeals.causes, self.ui.texts, (words, lambda entry=entry: self.put_back(entry)) if writes and entry.action not in (0, newest) else None)
+            for entry in self._story
+        ]
+        return self._not_wider(HistoryList(self.ui.theme, lines))
+
+    def put_back(self, entry: HistoryEntry) -> None:
+        """Puts the appeal back to how it was after an entry of its history."""
+        self.deed(lambda appeals: appeals.restore(self.appeal_id, entry.action), self.ui.texts.t("The card is as it was then"))
 
     def _not_wider(self, view: QWidget) -> QWidget:
         """Lines of reading length: the view stands at the left and is not wider than a page of text."""

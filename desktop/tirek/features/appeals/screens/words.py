@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,7 @@ _DEEDS = {
     "appeal.propose_answer": mark("A draft of the answer was kept"),
     "appeal.approve_answer": mark("The answer was checked and approved"),
     "appeal.close": mark("Closed"),
+    "appeal.restore": mark("Put back to an earlier moment"),
     "identity.open": mark("The sealed name was opened"),
     "undo": mark("An action was taken back"),
 }
@@ -111,7 +113,7 @@ def subject_of(text: str) -> str:
     return first if len(first) <= SUBJECT else first[: SUBJECT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def history_line(entry: HistoryEntry, causes: dict[str, Cause], texts: Texts) -> HistoryLine:
+def history_line(entry: HistoryEntry, causes: dict[str, Cause], texts: Texts, back: tuple[str, Callable[[], object]] | None = None) -> HistoryLine:
     """An action in the history of an appeal, in words."""
     changes = tuple(
         (texts.t(_TITLES[name]), _shown(name, old, causes, texts), _shown(name, new, causes, texts))
@@ -119,7 +121,7 @@ def history_line(entry: HistoryEntry, causes: dict[str, Cause], texts: Texts) ->
         if name in _TITLES
     )
     deed = texts.t(_DEEDS.get(entry.kind, "Changed"))
-    return HistoryLine(deed, entry.actor, date_and_time(entry.at, texts.code), changes)
+    return HistoryLine(deed, entry.actor, date_and_time(entry.at, texts.code), changes, back)
 
 
 def _shown(name: str, value: Any, causes: dict[str, Cause], texts: Texts) -> str:

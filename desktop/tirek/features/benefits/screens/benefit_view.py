@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from tirek.features.activity.screens.history_part import HistoryPart
 from tirek.features.benefits.rules import KINDS
 from tirek.features.benefits.service import BenefitCard, Benefits, NewBenefit, Person
 from tirek.features.members.api import MemberRow, Members
 from tirek.foundation.language.dates import date_and_time, read_date, short_date
 from tirek.foundation.language.money import decimal_text, read_money
 from tirek.foundation.language.texts import mark
-from tirek.foundation.ui.deed_view import DeedView
+from tirek.foundation.ui.deed_view import DeedView, offer_undo
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.found_field import FoundField
@@ -51,9 +52,19 @@ class BenefitView(DeedView):
         self.add(box)
         if card is not None:
             self._know_people(card)
+            self.history = HistoryPart(context, lambda: Benefits(org).history(card.id, self.texts), lambda action: Benefits(org).restore(card.id, action))
+            self.history.restored.connect(self._put_back)
+            self.add(ui.h2(t("History")), self.history)
         elif person is not None:
             self.people[person[0]] = (person[1], None)
             self._show_people()
+
+    def _put_back(self, action: int | None) -> None:
+        service = Benefits(self.context.org)
+        service.last_action = action
+        offer_undo(self.context, self.page, self.texts.t("The card is as it was then"), service)
+        self.changed.emit()
+        self.done_with.emit()
 
     def _deeds(self) -> Any:
         ui, t, card = self.ui, self.texts.t, self.card

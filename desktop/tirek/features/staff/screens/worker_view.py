@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from tirek.features.activity.screens.history_part import HistoryPart
 from tirek.features.members.api import MemberRow, Members
 from tirek.features.staff.screens.words import ANSWERS, day_words, how_words, standing
 from tirek.features.staff.service import Staff, WorkerRow
@@ -67,7 +68,20 @@ class WorkerView(Scroll):
             self.add(self._invitation(row))
         remove = ui.ghost(t("No longer works here"), self._remove, icon="remove")
         self.add(ui.row(remove))
+        org, texts = self._context.org, ui.texts
+        self.history = HistoryPart(self._context, lambda: Staff(org).history(row.id, texts), lambda action: Staff(org).restore(row.id, action))
+        self.history.restored.connect(self._put_back)
+        self.add(ui.h2(t("History")), self.history)
         self.column.addStretch(1)
+
+    def _put_back(self, action: int | None) -> None:
+        words = self.ui.texts.t("The card is as it was then")
+        self.changed.emit()
+        self.load()
+        if action is not None:
+            self._offer(words, action)
+        else:
+            self._context.shell.say(words)
 
     def _member(self, member: MemberRow) -> QWidget:
         more = " · ".join(part for part in (member.number, member.post) if part)

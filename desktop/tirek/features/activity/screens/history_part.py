@@ -1,0 +1,55 @@
+"""The history of a card as a part of the card itself: each deed, each field before and after, and the way back to any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tirek.features.activity.history import Entry
+from tirek.foundation.language.dates import date_and_time
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
+from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
+from tirek.foundation.ui.widgets.history import HistoryLine, HistoryList
+
+
+class HistoryPart(QWidget):
+    """`read` gives the entries; `restore(action)` puts the card back on a worker thread and returns the action to undo, or None.
+    `restored(action)` comes afterwards. Without `restore` the history is only shown."""
+
+    restored = Signal(object)
+
+    def __init__(self, context: PageContext, read: Callable[[], Sequence[Entry]], restore: Callable[[int], int | None] | None = None) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self._context, self._read, self._restore = context, read, restore if context.org.vault.signer else None
+        self.jobs = ScreenJobs(context.jobs, self)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.entries: Sequence[Entry] = ()
+        self.load()
+
+    def load(self) -> None:
+        """Reads the history again."""
+        self.jobs.run(lambda _control: self._read(), done=self._show, failed=self._context.shell.show_error)
+
+    def put_back(self, action: int) -> None:
+        """Puts the card back to how it was after an action."""
+        restore = self._restore
+        assert restore is not None
+        self.jobs.run(lambda _control: restore(action), done=self.restored.emit, failed=self._context.shell.show_error, writes=True)
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        self.entries, texts = entries, self._context.texts
+        empty_out(self.column)
+        words = texts.t("Put the card back to this")
+        lines = [
+            HistoryLine(
+                one.words, one.who, date_and_time(one.at, texts.code), tuple(one.fields),
+                (words, lambda action=one.action: self.put_back(action)) if number and self._restore is not None else None,
+            )
+            for number, one in enumerate(entries)
+        ]  # fmt: skip
+        self.column.addWidget(HistoryList(self._context.theme, lines))
