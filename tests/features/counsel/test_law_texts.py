@@ -176,6 +176,9 @@ def test_answers_from_an_article_that_has_changed_are_found(org: OpenedOrganisat
     answer = Counsel(org).ask(WAGES, keep=False)
     assert answer.passages[0].official is not None and answer.passages[0].official.older_digest
     assert "пересказ" in answer.text and "пятого" in answer.text
+    first = answer.text.split("\n\n")[0]
+    assert first.index("пятого") < first.index("Пересказ до изменения:")
+    assert not any(line.startswith("— ") for line in first.split("\n")), "terms of before the change"
 
 
 def test_an_appeal_answered_from_a_changed_article_is_found(org: OpenedOrganisation, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from tirek.features.counsel.citation import Citation
 from tirek.features.counsel.decision import Zone
-from tirek.features.counsel.law.quoting import Official
+from tirek.features.counsel.law.quoting import BEFORE, Official
 from tirek.features.counsel.query import Query
 from tirek.features.counsel.retrieval import Hit, Passage
 from tirek.features.counsel.stemming import stems
@@ -281,14 +281,14 @@ def compose(zone: Zone, shown: Sequence[ShownPassage], nearest: Sequence[str], t
     if zone is Zone.NEAR:
         lead = texts.t("I am not sure. These articles may be near; please read them yourself or ask a lawyer.")
         return "\n\n".join(
-            (lead, *("\n".join((f"• {one.place}. {one.title}", *_beside(one, (one.fitting, one.remark), texts))) for one in shown[:MAX_SHOWN]))
+            (lead, *("\n".join((f"• {one.place}. {one.title}", *_beside(one, one.fitting, "", texts))) for one in shown[:MAX_SHOWN]))
         )
     blocks: list[str] = []
     for number, one in enumerate(_worth_showing(shown), 1):
         body = one.whole if number == 1 else one.fitting
         terms = "\n".join(_term_text(line) for line in one.terms) if number == 1 else ""
         blocks.append(
-            "\n".join(part for part in (f"[{number}] {one.place}. {one.title}", *_beside(one, (body, terms, one.remark), texts)) if part)
+            "\n".join(part for part in (f"[{number}] {one.place}. {one.title}", *_beside(one, body, terms, texts)) if part)
         )
     return "\n\n".join(
         (*blocks, texts.t("This is not a lawyer's opinion. In a dispute show it to a lawyer of the union."))
@@ -302,12 +302,12 @@ def official_lines(one: ShownPassage, texts: Texts) -> tuple[str, ...]:
     return tuple(line for line in (one.official.warning(texts), one.official.headline(texts), *one.official.lines) if line)
 
 
-def _beside(one: ShownPassage, digest: tuple[str, ...], texts: Texts) -> tuple[str, ...]:
-    """Digest and quotation; where the digest is older than the law, the law comes first."""
+def _beside(one: ShownPassage, body: str, terms: str, texts: Texts) -> tuple[str, ...]:
+    """Digest and quotation. Where the digest is older than the law, the law comes first, and the digest without its terms."""
     quoted = official_lines(one, texts)
-    if one.official is not None and (one.official.gone or one.official.older_digest):
-        return (*quoted, *digest)
-    return (*digest, *quoted)
+    if one.official is not None and one.official.outdates:
+        return (*quoted, texts.t(BEFORE), body, one.remark)
+    return (body, terms, one.remark, *quoted)
 
 
 def _worth_showing(shown: Sequence[ShownPassage]) -> list[ShownPassage]:

@@ -17,6 +17,7 @@ MAX_QUOTED = 3
 MAX_LETTERS = 1_200
 OFFICIAL = mark("Text of the law, revision of {date}:")
 GONE = mark("By the revision of {date} this article is no longer in force.")
+BEFORE = mark("Retelling from before the change:")
 CHANGED = mark("The article changed with the revision of {date}, the retelling is older: go by the text of the law.")
 
 
@@ -29,6 +30,11 @@ class Official:
     everything: tuple[str, ...]
     gone: bool
     older_digest: bool
+
+    @property
+    def outdates(self) -> bool:
+        """Whether the digest must not be relied on: the article changed after it, or is no longer in force."""
+        return self.gone or self.older_digest
 
     def headline(self, texts: Texts) -> str:
         """What is quoted, or that there is nothing to quote any more."""

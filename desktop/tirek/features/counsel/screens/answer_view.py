@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.kept import as_draft
+from tirek.features.counsel.law.quoting import BEFORE
 from tirek.features.counsel.screens.report_view import ReportView
 from tirek.features.counsel.screens.sources import source_button
 from tirek.features.counsel.screens.term_card import TermCard
@@ -212,8 +213,17 @@ class Turn(QWidget):
                 continue
             left.pop(0)
             shown += 1
-            card.add(self._ui.stack(self._source(shown, passage), self._lines(lines[1:], (passage.remark,)), gap="s"))
+            card.add(self._ui.stack(self._source(shown, passage), self._quoted(lines[1:], passage), gap="s"))
         return shown
+
+    def _quoted(self, lines: Sequence[str], passage: ShownPassage) -> QWidget:
+        """A source's words; a retelling that the law has overtaken is small, under a warning."""
+        texts = self._context.texts
+        if passage.official is None or not passage.official.outdates or texts.t(BEFORE) not in lines:
+            return self._lines(lines, (passage.remark,))
+        at = lines.index(texts.t(BEFORE))
+        warning = passage.official.warning(texts) or passage.official.headline(texts)
+        return self._ui.stack(self._ui.banner(warning, "warn"), self._lines([line for line in lines[:at] if line != warning], ()), self._lines(lines[at:], lines[at:]), gap="s")
 
     def _lines(self, lines: Sequence[str], small: Sequence[str]) -> QWidget:
         holder = self._ui.stack(gap="xs")

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from tirek.features.counsel.answer import ShownPassage
-from tirek.features.counsel.law.quoting import Official
+from tirek.features.counsel.law.quoting import BEFORE, Official
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.kit import Kit
@@ -83,19 +83,17 @@ class SourcePanel(QFrame):
         if not passage.citation.checked:
             chips.append(ui.chip(t("digest, not checked"), "warn"))
         body.addWidget(ui.row(*chips))
-        if any(sentence.fits for sentence in passage.sentences):
-            body.addWidget(ui.small(t("Marked: what fits the question.")))
-        for fits, group in groupby(passage.sentences, key=lambda sentence: sentence.fits):
-            body.addWidget(self._piece(" ".join(sentence.text for sentence in group), fits=fits))
-        for line in passage.terms:
-            since = f" ({line.since})" if line.since else ""
-            body.addWidget(
-                ui.split(ui.text(f"{line.what}{since}"), ui.word(line.amount, "strong"))
-                if len(line.amount) < 20
-                else ui.text(f"{line.what}: {line.amount}{since}")
-            )
-        if passage.official is not None:
-            self._add_official(passage.official)
+        official = passage.official
+        if official is not None and official.outdates:
+            self._add_official(official)
+            body.addWidget(ui.line())
+            body.addWidget(ui.small(t(BEFORE)))
+            body.addWidget(ui.small(passage.whole).selectable())
+        else:
+            self._add_digest(passage)
+            if official is not None:
+                body.addWidget(ui.line())
+                self._add_official(official)
         body.addWidget(ui.line())
         for words in (passage.remark, passage.note, passage.source):
             if words:
@@ -110,10 +108,23 @@ class SourcePanel(QFrame):
         self._scroll.verticalScrollBar().setValue(0)
         self.show()
 
+    def _add_digest(self, passage: ShownPassage) -> None:
+        body, ui = self._scroll.column, self._ui
+        if any(sentence.fits for sentence in passage.sentences):
+            body.addWidget(ui.small(self._context.texts.t("Marked: what fits the question.")))
+        for fits, group in groupby(passage.sentences, key=lambda sentence: sentence.fits):
+            body.addWidget(self._piece(" ".join(sentence.text for sentence in group), fits=fits))
+        for line in passage.terms:
+            since = f" ({line.since})" if line.since else ""
+            body.addWidget(
+                ui.split(ui.text(f"{line.what}{since}"), ui.word(line.amount, "strong"))
+                if len(line.amount) < 20
+                else ui.text(f"{line.what}: {line.amount}{since}")
+            )
+
     def _add_official(self, official: Official) -> None:
         """The article's own words, whole; what speaks to the question on a soft ground."""
         body, ui, texts = self._scroll.column, self._ui, self._context.texts
-        body.addWidget(ui.line())
         if warning := official.warning(texts):
             body.addWidget(ui.banner(warning, "warn"))
         body.addWidget(ui.text(official.headline(texts), "strong"))
