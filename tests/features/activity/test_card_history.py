@@ -113,7 +113,6 @@ def test_what_was_destroyed_cannot_be_put_back(org: OpenedOrganisation, later: C
 
 
 def test_the_part_of_a_card_offers_every_moment_but_the_newest(qtbot: QtBot, org: OpenedOrganisation, later: Callable[[], None]) -> None:
-    appeals = Appeals(org)
     person = Members(org).add({"last_name": "Үлгі", "first_name": "Сәуле"}).id
     made = Benefits(org).add(NewBenefit("event", org.clock.today(), "Наурыз", (Person(person),))).id
     later()
