@@ -8,7 +8,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "people": (mark("Members and staff"), ("member", "relief", "family", "staff", "list")),
     "dues": (mark("Dues"), ("dues", "books")),
     "help": (mark("Help and services"), ("benefit",)),
-    "appeals": (mark("Appeals"), ("appeal", "identity", "word")),
+    "appeals": (mark("Appeals"), ("appeal", "identity", "word", "answer", "referral", "case")),
     "law": (mark("Questions and the law"), ("question", "law")),
     "papers": (mark("Documents"), ("document",)),
     "cards": (mark("Membership cards"), ("card",)),
@@ -76,6 +76,16 @@ DEEDS: dict[str, str] = {
     "word.receive": mark("A sealed word of a member arrived"),
     "word.take": mark("A sealed word of a member was looked at and decided"),
     "word.answer": mark("An answer to a member's word was written"),
+    "answer.tell": mark("“You asked, we did” was told to all members"),
+    "answer.take_back": mark("“You asked, we did” was taken back"),
+    "referral.send": mark("A case was sealed to a lawyer or to the region"),
+    "referral.again": mark("A sealed case was put in line once more"),
+    "referral.state": mark("The state of a sealed case was noted"),
+    "referral.opened": mark("The reader opened the sealed case"),
+    "referral.reply": mark("A reply to a sealed case arrived"),
+    "referral.read": mark("A reply to a sealed case was read"),
+    "case.open": mark("A sealed case was opened at this desk"),
+    "case.reply": mark("A sealed case was replied to"),
     "question.ask": mark("A question was asked"),
     "question.approve": mark("An answer to a question was checked and approved"),
     "question.remark": mark("A remark on an answer was written"),
@@ -105,6 +115,7 @@ DEEDS: dict[str, str] = {
     "keepers.look": mark("A keeper looked at a request for recovery"),
     "keepers.give": mark("A keeper gave out a half of the recovery"),
     "keepers.refuse": mark("A keeper refused a request for recovery"),
+    "keepers.told": mark("A letter about the keepers' halves was worked through"),
     "keepers.opened": mark("The records were opened with the help of the two keepers"),
     "consent.give": mark("A consent was written down"),
     "consent.withdraw": mark("A consent was withdrawn"),
@@ -121,9 +132,13 @@ DEEDS: dict[str, str] = {
     "exchange.build": mark("Messages for the centre were sealed"),
     "exchange.answer": mark("The centre's receipt arrived"),
     "exchange.state": mark("The state of a message was noted"),
+    "exchange.offer_again": mark("A message for the centre was offered once more"),
+    "exchange.free": mark("Room of delivered messages was freed"),
+    "exchange.centre_key": mark("The centre's new key was taken over"),
     "notice.receive": mark("A notice of the centre arrived"),
     "notice.read": mark("A notice of the centre was read"),
     "letter.receive": mark("A sealed letter arrived"),
+    "letter.open": mark("A sealed letter was opened"),
     "letter.done": mark("A sealed letter was dealt with"),
     "pack.install": mark("A pack of laws or templates was taken into use"),
     "organisation.begin": mark("The organisation began"),
@@ -137,8 +152,8 @@ DEEDS: dict[str, str] = {
 """Name of an action → what happened."""
 
 ROUTINE = frozenset({
-    "reading.note", "exchange.incoming", "exchange.queue", "exchange.build", "exchange.answer", "exchange.state", "exchange.round", "exchange.cards",
-    "notice.receive", "notice.read", "letter.receive", "word.receive", "installation.add", "transfer.keys", "card.key", "keepers.look", "list.remember",
+    "reading.note", "exchange.incoming", "exchange.queue", "exchange.build", "exchange.answer", "exchange.state", "exchange.round", "exchange.cards", "exchange.offer_again", "exchange.free",
+    "notice.receive", "notice.read", "letter.receive", "word.receive", "referral.state", "referral.opened", "referral.reply", "installation.add", "transfer.keys", "card.key", "keepers.look", "list.remember",
 })  # fmt: skip
 """What the program writes by itself while people work: shown only when everything is asked for."""
 

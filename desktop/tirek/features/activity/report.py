@@ -29,6 +29,7 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "undone": (mark("Actions taken back"), ("undo",)),
     "erasures": (mark("Data destroyed"), ("erase.person", "erase.act")),
     "openings": (mark("Sealed names opened"), ("identity.open",)),
+    "sent": (mark("Cases sealed to lawyers or to the region"), ("referral.send",)),
     "access": (mark("Access given and withdrawn"), ("role.grant", "role.withdraw", "handover.begin", "handover.take", "keepers.give", "keepers.opened")),
 }
 """What is listed one by one → its heading and the actions."""

@@ -39,6 +39,10 @@ TABLES: dict[str, str] = {
     "appeal": mark("Appeal"),
     "sealed_word": mark("Sealed word of a member"),
     "word_taken": mark("Sealed word of a member"),
+    "told_answer": mark("“You asked, we did”"),
+    "referral": mark("Case sealed to somebody else"),
+    "referral_reply": mark("Reply to a sealed case"),
+    "arrived_case": mark("Sealed case that came"),
     "question": mark("Question"),
     "appeal_identity": mark("Sealed name of an applicant"),
     "identity_opening": mark("Opening of a sealed name"),
@@ -82,7 +86,7 @@ FIELDS: dict[str, str] = {
     "merged_into": mark("Made one with the card of"), "name": mark("Name"), "text": mark("Text"), "outcome": mark("Outcome"), "state": mark("State"),
     "cause": mark("Cause"), "received_on": mark("Received on"), "channel": mark("How it came"), "confidentiality": mark("Who sees the name"),
     "applicant_name": mark("Who appeals"), "applicant_member": mark("Who appeals"), "for_lawyer": mark("For the lawyer"), "due_on": mark("Answer by"),
-    "answered_on": mark("Answered on"), "answer_draft": mark("Answer"), "answer": mark("Answer"), "value": mark("Value"), "key": mark("What it is about"),
+    "answered_on": mark("Answered on"), "answer_draft": mark("The answer"), "answer": mark("The answer"), "value": mark("Value"), "key": mark("What it is about"),
     "director": mark("Director"), "school": mark("School"), "place": mark("Place"), "name_kk": mark("Organisation in Kazakh"),
     "week_days": mark("Working days in a week"), "work_language": mark("Language of work"), "role": mark("Role"), "kind": mark("Kind"),
     "since": mark("From"), "until": mark("Until"), "paper": mark("Paper"), "happened_on": mark("Day"), "who": mark("Whose event"),
@@ -106,7 +110,9 @@ FIELDS: dict[str, str] = {
     "organisation": mark("Organisation"), "seen_at": mark("Seen on"), "may_open_at": mark("May be opened from"), "decided_at": mark("Decided on"),
     "sender": mark("Sender"), "came_at": mark("Arrived on"), "done_at": mark("Dealt with on"), "as_of": mark("As of"), "ended": mark("Ended on"),
     "handed_over": mark("Handed over"), "delivered": mark("Delivered"), "received": mark("Received"), "problems": mark("Problems"), "records": mark("Records"),
-    "reader_name": mark("For whom"), "answers": mark("What was filled in"), "region": mark("Region"), "number": mark("Number"),
+    "reader_name": mark("For whom"), "opened_at": mark("Opened on"), "opened_on": mark("Opened on"), "sent_on": mark("Sent on"),
+    "signed_by": mark("Signed by"), "words": mark("Text"), "asks": mark("What is asked for"), "taken_at": mark("Read on"), "asked": mark("What was asked"),
+    "done": mark("What was done"), "told_on": mark("Told on"), "referral": mark("Case sealed to somebody else"), "answers": mark("What was filled in"), "region": mark("Region"), "number": mark("Number"),
     REMOVED: mark("On the list or taken off"),
 }  # fmt: skip
 _BY_TABLE: dict[tuple[str, str], str] = {
@@ -174,7 +180,7 @@ UNSHOWN = frozenset({
     "signature_from", "signature_to", "secret_blob", "keys_blob", "bundle_blob", "sealed", "reply_key", "word", "root", "names", "order", "what", "vault",
     "headings", "columns", "zone", "sources", "made_by", "knowledge", "follows", "articles", "template_version", "about_kind", "about_id", "peer",
     "transfer", "person", "proof", "succession", "made", "card", "code", "url", "centre_sign", "centre_seal", "enrolled_at", "handed_at", "answered_at",
-    "here", "bytes_out", "bytes_in", "valid_until", "folder", "installed_at", "bundle", "reader", "batch", "sender_key", "notice",
+    "here", "bytes_out", "bytes_in", "valid_until", "folder", "installed_at", "bundle", "reader", "batch", "sender_key", "notice", "told", "followed", "file", "case", "content",
 })  # fmt: skip
 """Fields that the program keeps for itself: not shown field by field."""
 _LONGEST = 400
