@@ -110,6 +110,12 @@ def _remove_help(day: Any) -> None:
     benefits.remove(card.id)
 
 
+def _restore_help(day: Any) -> None:
+    benefits, card = _with_help(day)
+    benefits.change(card.id, _help(day, "Кеш"))
+    benefits.restore(card.id, benefits.history(card.id, day.org.texts)[1].action)
+
+
 def _undo_help(day: Any) -> None:
     benefits, _ = _with_help(day)
     benefits.undo(benefits.last_action or 0)
@@ -136,6 +142,7 @@ DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
     "Benefits.change": (_change_help, ("treasury:benefit.add", "treasury:benefit.change")),
     "Benefits.approve": (_approve_help, ("treasury:benefit.add", "treasury:benefit.approve")),
     "Benefits.remove": (_remove_help, ("treasury:benefit.add", "treasury:benefit.remove")),
+    "Benefits.restore": (_restore_help, ("treasury:benefit.add", "treasury:benefit.change", "treasury:benefit.restore")),
     "Benefits.undo": (_undo_help, ("treasury:benefit.add", "treasury:undo")),
 }
 """As in `tests/app/test_columns.py`."""
@@ -143,6 +150,6 @@ DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
 READERS: dict[str, set[str]] = {
     "Dues": {"balance", "books", "debtors", "member", "names", "rates", "receipt", "receipts", "shares", "sharings"},
     "PayrollLists": {"month", "preview", "preview_of", "unknown"},
-    "Benefits": {"card", "of_member", "received", "waiting", "year"},
+    "Benefits": {"card", "history", "of_member", "received", "waiting", "year"},
 }
 SERVICES: list[type] = [Dues, PayrollLists, Benefits]

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from support.organisations import Template
 from support.screens import page_context
-from tirek.features.activity.screens.history_part import HistoryPart
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.benefits.service import Benefits, NewBenefit, Person
 from tirek.features.members.service import Members
@@ -23,6 +22,7 @@ from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.ui.history_part import HistoryPart
 
 RU = load_texts("ru")
 

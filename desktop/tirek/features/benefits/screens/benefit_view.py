@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tirek.features.activity.screens.history_part import HistoryPart
 from tirek.features.benefits.rules import KINDS
 from tirek.features.benefits.service import BenefitCard, Benefits, NewBenefit, Person
 from tirek.features.members.api import MemberRow, Members
@@ -13,6 +12,7 @@ from tirek.foundation.language.money import decimal_text, read_money
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.deed_view import DeedView, offer_undo
 from tirek.foundation.ui.forms import Form, needed
+from tirek.foundation.ui.history_part import HistoryPart
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.found_field import FoundField
 

@@ -8,11 +8,11 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from tirek.features.activity.screens.history_part import HistoryPart
 from tirek.features.members.api import MemberRow, Members
 from tirek.features.staff.screens.words import ANSWERS, day_words, how_words, standing
 from tirek.features.staff.service import Staff, WorkerRow
 from tirek.foundation.identifiers.phone import show_phone
+from tirek.foundation.ui.history_part import HistoryPart
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import empty_out

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tirek.features.activity.history import Entry
 from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.history import HistoryLine, HistoryList
+
+
+class Told(Protocol):
+    """One deed of a history: the action, when, who, what, and (field, before, after), all in words."""
+
+    action: int
+    at: datetime
+    who: str
+    words: str
+    fields: list[tuple[str, str, str]]
 
 
 class HistoryPart(QWidget):
@@ -21,14 +32,14 @@ class HistoryPart(QWidget):
 
     restored = Signal(object)
 
-    def __init__(self, context: PageContext, read: Callable[[], Sequence[Entry]], restore: Callable[[int], int | None] | None = None) -> None:
+    def __init__(self, context: PageContext, read: Callable[[], Sequence[Told]], restore: Callable[[int], int | None] | None = None) -> None:
         super().__init__()
         self.setObjectName("clear")
         self._context, self._read, self._restore = context, read, restore if context.org.vault.signer else None
         self.jobs = ScreenJobs(context.jobs, self)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.entries: Sequence[Entry] = ()
+        self.entries: Sequence[Told] = ()
         self.load()
 
     def load(self) -> None:
@@ -41,7 +52,7 @@ class HistoryPart(QWidget):
         assert restore is not None
         self.jobs.run(lambda _control: restore(action), done=self.restored.emit, failed=self._context.shell.show_error, writes=True)
 
-    def _show(self, entries: Sequence[Entry]) -> None:
+    def _show(self, entries: Sequence[Told]) -> None:
         self.entries, texts = entries, self._context.texts
         empty_out(self.column)
         words = texts.t("Put the card back to this")
