@@ -80,6 +80,7 @@ def _write_step(name: str, message: str) -> None:
     path.write_text(code, encoding="utf-8")
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
     print(path)
+    print("when the step is done: python tests/museum/add.py NAME keeps a backup of the new shape")
 
 
 def _is_ours(thing: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:

@@ -1,5 +1,7 @@
 """A backup of every shape that ever left the house opens in today's program, and its facts are still true.
 
+The vault's header has had two shapes (the first two pieces); the later pieces are older schemas.
+
 A file is added when a schema step or the vault's header changes: `python tests/museum/add.py NAME`. None is ever made anew.
 """
 
@@ -56,7 +58,7 @@ def test_every_old_backup_opens_and_its_facts_are_true(file: Path, key: Callable
     org.close()
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*FILES[:2], FILES[-1]], ids=lambda file: file.stem)
 def test_an_old_vault_becomes_a_new_one_by_a_new_passphrase_and_a_new_code(file: Path, tmp_path: Path, clock: FixedClock) -> None:
     import_models()
     facts, texts, home = facts_of(file), load_texts("kk"), tmp_path / "home"

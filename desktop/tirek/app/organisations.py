@@ -161,6 +161,7 @@ def restore_from_relay(
 
 def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrganisation:
     from tirek.app.records import import_models
+    from tirek.features.safekeeping import header_age
     from tirek.features.safekeeping.api import back_up_before_update
     from tirek.features.settings.service import Settings
 
@@ -170,6 +171,7 @@ def _opened(unlocked: UnlockedVault, clock: Clock, texts: Texts) -> OpenedOrgani
     try:
         org.actor = replace(Settings(org).officer(), role=unlocked.role)
         org.finish_new_keys()
+        header_age.remember(org)
     except BaseException:
         org.close()
         raise

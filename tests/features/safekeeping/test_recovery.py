@@ -8,6 +8,7 @@ import pytest
 
 from support.organisations import PASSPHRASE, Template
 from tirek.app.organisations import open_organisation, open_with_recovery
+from tirek.features.safekeeping.checking import check_organisation
 from tirek.features.safekeeping.recovery import Recovery
 from tirek.features.safekeeping.today import recovery_tasks
 from tirek.foundation.clock import FixedClock
@@ -58,3 +59,24 @@ def test_the_passphrase_is_changed_by_who_knows_it(org: OpenedOrganisation) -> N
         recovery.change_passphrase(PASSPHRASE, "12345")
     recovery.change_passphrase(PASSPHRASE, NEW)
     assert vault.unlock(org.home, NEW).keyring.keys == org.vault.keyring.keys
+
+
+def test_an_older_header_put_back_is_named_until_there_is_a_new_passphrase(template: Template, tmp_path: Path, clock: FixedClock) -> None:
+    home, texts = tmp_path / "home", load_texts("kk")
+    template.open_copy(home, clock).close()
+    old = (home / "vault.json").read_bytes()
+    org = open_organisation(home, PASSPHRASE, clock=clock, texts=texts)
+    Recovery(org).set_passphrase(NEW)
+    assert check_organisation(org).ok
+    org.close()
+    for name in ("vault.json", "vault.json.bak"):
+        (home / name).write_bytes(old)
+    org = open_organisation(home, PASSPHRASE, clock=clock, texts=texts)
+    assert [problem["code"] for problem in check_organisation(org).problems] == ["VAULT-06"]
+    assert [task.tone for task in recovery_tasks(org, clock.today(), texts)] == ["bad"]
+    Recovery(org).set_passphrase(NEW)
+    assert check_organisation(org).ok and recovery_tasks(org, clock.today(), texts) == []
+    org.close()
+    open_organisation(home, NEW, clock=clock, texts=texts).close()
+    with pytest.raises(Circumstance):
+        vault.unlock(home, PASSPHRASE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from tirek.features.safekeeping.header_age import was_put_back
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.journal.verify import verify
 from tirek.foundation.organisation import OpenedOrganisation
@@ -32,6 +33,8 @@ def check_organisation(org: OpenedOrganisation, check: Callable[[], None] = lamb
     report = CheckReport()
     if not vault_header.proved(vault_header.read(org.home), org.vault.keyring.header_key):
         report.problems.append({"code": "VAULT-02", "compartment": "vault", "table": "", "id": ""})
+    if was_put_back(org):
+        report.problems.append({"code": "VAULT-06", "compartment": "vault", "table": "", "id": ""})
     for compartment in org.compartments():
         check()
         try:

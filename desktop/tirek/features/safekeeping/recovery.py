@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tirek.features.safekeeping import header_age
 from tirek.features.settings.api import Settings
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
@@ -32,6 +33,7 @@ class Recovery:
     def set_passphrase(self, passphrase: str) -> None:
         """Raises Circumstance PASSPHRASE-01; the old passphrase then still fits."""
         self._org.vault = vault.set_passphrase(self._org.vault, passphrase)
+        header_age.settled(self._org)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """As `set_passphrase`, by somebody who knows the old one. Raises Circumstance UNLOCK-01, PASSPHRASE-01."""
@@ -55,6 +57,7 @@ class Recovery:
     def confirm(self, code: str) -> None:
         """The code lies on paper: it is the only one from now on."""
         self._org.vault = vault.set_recovery_code(self._org.vault, code)
+        header_age.settled(self._org)
         if self.waits:
             Settings(self._org).put(WAITS, "")
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.backup import backed_up_at
+from tirek.features.safekeeping.header_age import was_put_back
 from tirek.features.safekeeping.keepers import Keepers
 from tirek.features.safekeeping.keepers_log import used_at
 from tirek.features.safekeeping.recovery import Recovery
@@ -59,6 +60,10 @@ def recovery_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequen
     """A recovery code that was used, never written down, or no longer opens everything: the chair prints a new one."""
     if not org.vault.is_chair:
         return []
+    target = Target("safekeeping", {"show": "recovery"})
+    if was_put_back(org):
+        words = texts.t("A passphrase that was changed since may open again. Choose a new passphrase, then print a new code.")
+        return [TodayTask("key", texts.t("An older list of keys was put in place of the newer one"), words, texts.t("Look"), target, tone="bad")]
     why = {
         "used": texts.t("The code was used to open the records: the sheet has been seen."),
         "shown": texts.t("It was shown once and not asked back: perhaps nobody has it."),
@@ -66,4 +71,4 @@ def recovery_tasks(org: OpenedOrganisation, today: date, texts: Texts) -> Sequen
     }.get(Recovery(org).waits)
     if why is None:
         return []
-    return [TodayTask("key", texts.t("Print a new recovery code"), why, texts.t("Print"), Target("safekeeping", {"show": "recovery"}))]
+    return [TodayTask("key", texts.t("Print a new recovery code"), why, texts.t("Print"), target)]

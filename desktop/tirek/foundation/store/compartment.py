@@ -215,6 +215,20 @@ class Compartment:
         finally:
             raw.close()
 
+    def kept_generation(self) -> int:
+        """The generation of the vault's header that was kept in this file: who only puts an older header back cannot change it."""
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+
+    def keep_generation(self, generation: int) -> None:
+        """Keeps a generation (1 … 2^31 - 1). Raises Circumstance DISK-01, DISK-02."""
+        with self._lock, spoken():
+            raw = self._fresh_connection(read_only=False)
+            try:
+                raw.execute(f"PRAGMA user_version = {int(generation)}")
+            finally:
+                raw.close()
+
     def has_action(self, action_id: int) -> bool:
         """Whether this compartment's journal holds the action."""
         table = METADATA["register"].tables[ACTION]
