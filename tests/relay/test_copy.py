@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import select
 
 from support.central import RealCentre, exchange
 from support.organisations import PASSPHRASE, Template
+from tirek.app.keepers_copy import ask_from_copy, finish_from_copy
 from tirek.app.organisations import restore_from_relay
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.devices.api import Relay
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import check_organisation
-from tirek.foundation.clock import Clock
+from tirek.features.safekeeping.keepers import WAIT, Keepers
+from tirek.foundation.clock import Clock, FixedClock
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.enrolment import Enrolments
 from tirek.foundation.language.texts import load_texts
@@ -94,6 +97,35 @@ def test_a_wrong_code_opens_nothing_and_leaves_the_home_empty(school: str, centr
         restore_from_relay(invitation, new_code(), tmp_path / "new", NEW, clock=clock, texts=load_texts("kk"))
     assert refused.value.code == "RECOVERY-02"
     assert not (tmp_path / "new" / "vault.json").exists()
+
+
+def test_two_keepers_make_the_copy_at_the_centre_an_organisation_again(
+    org: OpenedOrganisation, centre: RealCentre, template: Template, tmp_path: Path, clock: Clock
+) -> None:
+    """Laptop, passphrase and printed code are all lost."""
+    then = FixedClock(clock.now())
+    offices = {kind: template.open_copy(tmp_path / kind, then) for kind in ("region", "centre-office")}
+    kinds = {"region": offices["region"], "centre": offices["centre-office"]}
+    organisation = centre.join(org, "7-мектеп")
+    Keepers(org).choose(*(Keepers(office).make_key(kind) for kind, office in kinds.items()))
+    Relay(org).switch(True)
+    Members(org).add({"last_name": "Үлгі", "first_name": "Айгүл"})
+    assert all(report.problems == [] for report in exchange(org, org, org, org))
+    _, invitation = centre.invite(organisation, "--again")
+    home = tmp_path / "new"
+    request = ask_from_copy(home, invitation, "7-мектеп", "Бәрі жоғалды", NEW, clock=clock)
+    for office in kinds.values():
+        Keepers(office).look(request)
+    then.advance(WAIT + timedelta(minutes=1))
+    shares = [Keepers(office).give(request, kind) for kind, office in kinds.items()]
+    back = finish_from_copy(home, invitation, shares, NEW, "Жаңа Төраға", clock=clock, texts=load_texts("kk"))
+    assert Members(back.org).count() == 1 and check_organisation(back.org).problems == []
+    for report in exchange(back.org, back.org):
+        assert report.problems == [] and report.refused == 0
+    assert [problem.code for problem in exchange(org)[0].problems] == ["EXCHANGE-10"], "the lost computer takes part no longer"
+    back.org.close()
+    for office in offices.values():
+        office.close()
 
 
 def test_a_withdrawn_computer_cannot_read_the_new_epoch(org: OpenedOrganisation, second: OpenedOrganisation, centre: RealCentre, tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def _run(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _report(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.activity.paper import report_pdf
     from tirek.features.activity.report import Reports
+    from tirek.features.activity.service import Activity
     from tirek.features.settings.api import Settings
 
     if arguments.first is None or arguments.last is None:
@@ -71,6 +72,7 @@ def _report(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     org = context.open()
     report = Reports(org).of(arguments.first, arguments.last)
     write_file(arguments.report, report_pdf(org, report, context.texts, Settings(org).organisation().name))
+    Activity(org).note_opened("export.activity")
     return {
         "ok": True, "file": str(arguments.report), "actions": report.actions, "by_program": report.routine, "unsigned": len(report.faults) + report.left_out.get("faults", 0),
         "stray": report.stray, "closed": list(report.closed),

@@ -200,6 +200,7 @@ class ActivityPage(Page):
                 raise Circumstance(
                     "FILE-02", mark("The file “{name}” could not be written."), mark("Choose another folder and try again."), name=path.name
                 ) from None
+            Activity(org).note_opened("export.activity")
 
         def done(_none: object) -> None:
             self.progress.finish()
