@@ -273,7 +273,7 @@ READERS = {
     "Settings": {"get", "officer", "officers", "organisation"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
     "Counsel": {"as_appeal", "can_draft", "changed_since", "count_term", "find", "knowledge", "law", "passages", "question", "questions"},
-    "LawTexts": {"act_name", "act_named", "acts", "any_here", "article", "changed_on", "changes", "find", "look", "pack_folder", "pack_lines", "texts", "whole"},
+    "LawTexts": {"act_name", "act_named", "acts", "any_here", "article", "changed_on", "changes", "find", "look", "newly_changed", "pack_folder", "pack_lines", "texts", "whole"},
     "WrongAnswers": {"prepare", "seen", "sent"},
     "Notices": {"all", "unread"},
     "NoticeSink": {"kinds"},

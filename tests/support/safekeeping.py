@@ -106,7 +106,7 @@ READERS: dict[str, set[str]] = {
     "Roles": {"as_json", "list"},
     "Handover": {"act", "acts", "paper", "proves"},
     "Consents": {"as_json", "newest", "of_member", "texts", "words_of"},
-    "Keepers": {"asked_here", "fingerprints", "list", "own_kinds", "requests"},
+    "Keepers": {"asked_here", "fingerprints", "list", "own_kinds", "request", "requests"},
     # What these leave lies on the stick; what they take in was written, signed, on the other computer.
     "Devices": {"conflicts", "count_conflicts", "export", "list", "meet", "pair", "take_in"},
 }
