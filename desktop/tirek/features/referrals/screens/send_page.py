@@ -20,6 +20,7 @@ from tirek.foundation.ui.deed_view import DeedView, OpenedView
 from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.page import Page, PageContext
+from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek_protocol.letters import Case
 
@@ -67,11 +68,7 @@ class SendPage(Page):
         self.jobs.run(work, done=lambda found: self._show(*found), failed=self._no_book)
 
     def _empty(self) -> None:
-        while self.first.column.count():
-            widget = self.first.column.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_out(self.first.column)
 
     def _no_book(self, error: BaseException) -> None:
         self._empty()
