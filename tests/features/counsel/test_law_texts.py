@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from support import laws
 from support.organisations import PASSPHRASE, Template
 from tirek.app.main import main
+from tirek.features.counsel.kept import passage_text
 from tirek.features.counsel.law.affected import affected, of_appeal
 from tirek.features.counsel.law.comparing import ADDED, CHANGED, REMOVED, Run, compare, in_words, words_changed
 from tirek.features.counsel.law.cutting import cut
@@ -179,6 +181,10 @@ def test_answers_from_an_article_that_has_changed_are_found(org: OpenedOrganisat
     first = answer.text.split("\n\n")[0]
     assert first.index("пятого") < first.index("Пересказ до изменения:")
     assert not any(line.startswith("— ") for line in first.split("\n")), "terms of before the change"
+    read = passage_text(answer.passages[0])
+    assert "пятого" in read and "10-го" not in read, "a model must not write from a retelling of before the change"
+    assert answer.passages[0].official is not None
+    assert passage_text(replace(answer.passages[0], official=replace(answer.passages[0].official, gone=True))) == ""
 
 
 def test_an_appeal_answered_from_a_changed_article_is_found(org: OpenedOrganisation, tmp_path: Path) -> None:

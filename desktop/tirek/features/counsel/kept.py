@@ -31,7 +31,12 @@ class QuestionCard:
 
 
 def passage_text(shown: ShownPassage) -> str:
-    """What a model reads of a passage, and what its sentences are checked against."""
+    """What a model reads of a passage, and what its sentences are checked against: never a retelling that the law has overtaken.
+
+    Empty for an article that is no longer in force.
+    """
+    if shown.official is not None and shown.official.outdates:
+        return "" if shown.official.gone else f"{shown.place}. {shown.title}. {' '.join(shown.official.lines)}"
     terms = " ".join(f"{term_words(line)}." for line in shown.terms)
     return f"{shown.place}. {shown.title}. {shown.whole} {terms}".strip()
 

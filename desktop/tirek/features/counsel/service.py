@@ -324,7 +324,9 @@ class Counsel:
         """The model's answer when it stands on the passages; None: the answer by rules stays."""
         assert self._drafter is not None
         shown = answer.passages[:MAX_DRAFTED]
-        passages = {str(number): passage_text(one) for number, one in enumerate(shown, 1)}
+        passages = {str(number): text for number, one in enumerate(shown, 1) if (text := passage_text(one))}
+        if not passages:
+            return None
         given = [DraftPassage(number, text) for number, text in passages.items()]
         try:
             asked = f"{answer.follows} {answer.question}" if answer.follows else answer.question
