@@ -49,7 +49,7 @@ CODES = {"birth_date": "1985-04-12", "sex": "female", "post_id": "primary_teache
          "invited_on": "2026-11-20", "answer": "later", "answered_on": "2026-11-21", "kind": "wedding", "since": "2026-01-01", "until": "2026-12-31", "happened_on": "2026-10-10",
          "given_on": "2026-11-01", "withdrawn_on": "2026-11-20"}  # fmt: skip
 """Fields of a card whose values are chosen or read as dates: a canary does not fit into them."""
-COMPOSED = ("question.answer", "membership_card.signed", "referral.content", "referral_reply.content")
+COMPOSED = ("question.answer", "membership_card.signed", "referral.content", "referral_reply.content", "keeper_request.file")
 """Personal columns whose text the program puts together from the law, or packs with a byte for a letter, or names of encrypted
 attachments; nobody types it."""
 QUESTION = "Демалыс қанша күн? Жалақы кешіктірілсе не істеу керек?"

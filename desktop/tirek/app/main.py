@@ -45,6 +45,7 @@ COMMANDS = (
     "tirek.features.devices.commands",
     "tirek.features.transfer.commands",
     "tirek.features.letters.commands",
+    "tirek.features.referrals.commands",
     "tirek.features.cards.commands",
 )
 """Modules with `register(subparsers, context)`."""

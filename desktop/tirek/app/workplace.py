@@ -72,6 +72,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.members.screens import members_spec
     from tirek.features.referrals.screens import make_appeal_part, make_case_view, refer_spec
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
+    from tirek.features.safekeeping.screens import keepers_post_spec, make_keepers_letter_view
     from tirek.features.staff.screens import staff_spec
     from tirek.features.transfer.screens import transfers_spec
 
@@ -84,7 +85,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, transfers_spec(desk.look_up), CARDS, COMPUTERS, SAFEKEEPING, *activity, settings,
-        updates, TOLD, arrived_spec({"case": make_case_view}), refer_spec(lambda: desk.look_up("")),
+        updates, TOLD, arrived_spec({"case": make_case_view, "keepers": make_keepers_letter_view}), keepers_post_spec(desk.look_up), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 
 

@@ -103,7 +103,10 @@ class ArrivedPage(Page):
         button = ui.small_button(t("Open"), partial(self.open_one, one), icon="open")
         button.setAccessibleName(f"{t('Open')}: {t(words)}, {one.sender}")
         self.buttons[one.key] = button
-        return ui.split(ui.row(ui.sign(icon), text, gap="m"), *right, button)
+        line = ui.split(text, *right, button)
+        beside: Any = line.layout()
+        beside.insertWidget(0, ui.sign(icon))
+        return line
 
     def _show_switch(self, on: bool) -> None:
         ui, t, layout = self.ui, self.texts.t, self.switch_line.layout()

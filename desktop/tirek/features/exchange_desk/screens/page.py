@@ -69,6 +69,7 @@ class ExchangePage(Page):
         self.run_button = ui.primary(t("Exchange now"), self.exchange, icon="exchange")
         self.to_stick_button = ui.secondary(t("Write to a stick"), lambda: self._choose_stick(self.write_stick), icon="usb")
         self.from_stick_button = ui.secondary(t("Read from a stick"), lambda: self._choose_stick(self.read_stick), icon="usb")
+        self.arrived_button = ui.ghost(t("What came"), lambda: context.navigate("arrived"), icon="mail")
         self.progress = ui.progress(stop=self._stop, at_once=True)
         self._tiles = ui.stack()
         self._build_state()
@@ -115,7 +116,7 @@ class ExchangePage(Page):
         card, ui = self.state_card, self.ui
         self.heading, self.sentence = ui.h2(""), ui.text("", "muted")
         head = ui.stack(self.heading, self.sentence, gap="xs")
-        self.deeds = ui.row(self.run_button, self.to_stick_button, self.from_stick_button)
+        self.deeds = ui.row(self.run_button, self.to_stick_button, self.from_stick_button, self.arrived_button)
         card.add(head, self._tiles, self.result, self.progress, self.deeds)
 
     def _show_state(self, standing: Standing) -> None:

@@ -68,19 +68,18 @@ class AppealPart(DeedView):
     # what came back ------------------------------------------------------------------------------------------------------
     def _reply(self, reply: ReplyView) -> QWidget:
         ui, t = self.ui, self.texts.t
-        surface = ui.draft(reply.words, label=t("Opinion from outside · not yet checked by you") if reply.words else t("A reply came"))
-        if reply.asks:
-            surface.add_source(ui.text(t("Still needed: {what}", what=reply.asks)).selectable())
-        surface.add_source(ui.small(" · ".join((reply.signed_by, date_and_time(reply.came_at, self.texts.code)))))
+        said = "\n\n".join(part for part in (reply.words, t("Still needed: {what}", what=reply.asks) if reply.asks else "") if part)
+        surface = ui.draft(said, label=t("Opinion from outside · not yet checked by you") if reply.words else t("A reply came"))
         for number, name in enumerate(reply.papers):
             surface.add_source(ui.small_button(t("Save the paper: {name}", name=name), partial(self._choose_place, reply.id, number, name), icon="save"))
+        signed = ui.muted(" · ".join(part for part in (reply.signed_by, date_and_time(reply.came_at, self.texts.code)) if part))
         if self.context.org.vault.signer is None:
-            return surface
+            return ui.stack(signed, surface, gap="xs")
         if reply.words:
             surface.add_deed(ui.secondary(t("Take it as a draft of the answer"), partial(self.as_draft, reply.id), icon="draft"))
         if not reply.taken:
             surface.add_deed(ui.ghost(t("I have read it"), partial(self.read, reply.id), icon="check"))
-        return surface
+        return ui.stack(signed, surface, gap="xs")
 
     def as_draft(self, reply: int) -> None:
         """The opinion becomes a draft; approving it is the next step, on the tab of the answer."""

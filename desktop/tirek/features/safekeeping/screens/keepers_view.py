@@ -130,6 +130,9 @@ class KeepersView(QWidget):
         for kind in kinds if ready else ():
             self.give_buttons[kind] = ui.primary(t("Give our half: {name}", name=t(KIND_WORDS[kind])), partial(self._choose_share_place, kind), icon="key")
             deeds.append(self.give_buttons[kind])
+        if self._context.org.may_open("register"):
+            self.letter_button = ui.secondary(t("Write about it by letter"), partial(self._context.navigate, "keepers_post", digest=one.digest), icon="mail")
+            deeds.append(self.letter_button)
         self.refuse_button = ui.danger(t("Refuse"), self.refuse)
         if one.state == "waiting":
             deeds.append(self.refuse_button)
