@@ -80,6 +80,19 @@ def test_another_centre_is_refused_while_one_is_joined(org, centre, exchange, ot
     assert refused(org, other_centre.invite()) == "INVITE-04"
 
 
+def test_a_centre_whose_key_was_stolen_is_left_for_a_new_one(org, centre, exchange, add_appeals, other_centre):
+    add_appeals(3)
+    exchange.join(centre.invite())
+    assert exchange.run().delivered > 0
+    text = other_centre.invite()
+    member = Enrolments(org).accept(text, instead=True)
+    assert member.centre_sign != Enrolments(org).accept(centre.invite(), instead=True).centre_sign
+    Enrolments(org).accept(text, instead=True)
+    assert exchange.run().problems == []
+    assert exchange.run().problems == []
+    assert other_centre.report()["appeals"] == 3 and Enrolments(org).current().state == "enrolled"
+
+
 def test_what_waited_for_a_centre_that_refused_goes_to_the_next_one(org, centre, exchange, add_appeals, other_centre):
     add_appeals(3)
     invitation = centre.invite()

@@ -21,6 +21,7 @@ def register(subparsers: Any, context: Any) -> None:
     )
     enrol = deeds.add_parser("enrol", help="join a centre by an invitation")
     enrol.add_argument("invitation", metavar="FILE_OR_CODE")
+    enrol.add_argument("--instead", action="store_true", help="leave the centre of before: its key was stolen, or the organisation belongs elsewhere")
     enrol.set_defaults(run=_enrol)
     deeds.add_parser("run", help="one round with the centre").set_defaults(run=_run)
     export = deeds.add_parser("export", help="put what waits on a stick")
@@ -51,7 +52,7 @@ def _install(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _enrol(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
-    joined = _desk(context).enrol_from(arguments.invitation)
+    joined = _desk(context).enrol_from(arguments.invitation, instead=arguments.instead)
     return {"centre": joined.centre, "state": joined.state, "fingerprint": joined.fingerprint}
 
 

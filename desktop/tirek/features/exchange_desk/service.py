@@ -74,15 +74,16 @@ class ExchangeDesk:
         self._round = Round(org, sources, sinks, open_line=open_line, patience=patience)
         self._stick = StickRound(org, sources, sinks)
 
-    def enrol(self, invitation: str, control: Control | None = None) -> Joined:
-        """Joins a centre by the text of an invitation. Without a connection it waits for the next round.
+    def enrol(self, invitation: str, control: Control | None = None, *, instead: bool = False) -> Joined:
+        """Joins a centre by the text of an invitation. Without a connection it waits for the next round. `instead`: the centre of
+        before is left, and the new one is told everything open from the beginning.
 
         Raises Circumstance INVITE-01 … INVITE-04, or EXCHANGE-09 if the centre refuses.
         """
         from tirek.foundation.exchange.round import spoken
         from tirek.foundation.exchange.transport import NotAccepted
 
-        member = Enrolments(self._org).accept(invitation)
+        member = Enrolments(self._org).accept(invitation, instead=instead)
         state = member.state
         if state != ENROLLED:
             try:
@@ -91,9 +92,9 @@ class ExchangeDesk:
                 raise spoken(refusal) from None
         return Joined(member.centre, state, fingerprint(member.centre_sign))
 
-    def enrol_from(self, file_or_text: str, control: Control | None = None) -> Joined:
+    def enrol_from(self, file_or_text: str, control: Control | None = None, *, instead: bool = False) -> Joined:
         """The same from a file's path or the invitation's own text. Raises INVITE-05 if the file cannot be read."""
-        return self.enrol(read_invitation_text(file_or_text), control)
+        return self.enrol(read_invitation_text(file_or_text), control, instead=instead)
 
     def run(self, control: Control | None = None) -> RoundReport:
         """One round with the centre. Problems are in the report, in plain words."""

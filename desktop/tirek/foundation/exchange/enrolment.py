@@ -88,11 +88,12 @@ class Enrolments:
             device=row.device,
         )
 
-    def accept(self, text: str) -> Member:
+    def accept(self, text: str, *, instead: bool = False) -> Member:
         """Takes an invitation: makes the keys and the enrolment, which goes with the next round.
 
         The same invitation again changes nothing. Raises Circumstance INVITE-01 (not an invitation, or changed on the
-        way), INVITE-02 and INVITE-03 (practice and real do not mix), INVITE-04 (already at another centre).
+        way), INVITE-02 and INVITE-03 (practice and real do not mix), INVITE-04 (already at another centre; with `instead` that one
+        is left: its key was stolen or lost, or the organisation belongs elsewhere now).
         """
         invitation = self._read(text)
         current = self.current()
@@ -100,11 +101,11 @@ class Enrolments:
             same = invitation.sign_key in current.centre_keys
             if same and current.organisation == f"{invitation.organisation_id:016x}":
                 return current
-            if current.state == ENROLLED:
+            if current.state == ENROLLED and not instead:
                 raise Circumstance(
                     "INVITE-04",
                     mark("This organisation already belongs to “{centre}”. Nothing was changed."),
-                    mark("Ask the regional office which of the two is right."),
+                    mark("Ask the regional office which of the two is right. If it is the new one: tirek exchange enrol FILE --instead."),
                     centre=current.centre,
                 )
         self._keep(invitation, current)
