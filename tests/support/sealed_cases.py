@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from support import safekeeping
 from support.another_school import AnotherSchool
 from support.canaries import Canaries
 from tirek.features.appeals.telling import Telling, ToldView
@@ -15,11 +17,13 @@ from tirek.features.letters.api import LetterKeeper, Letters
 from tirek.features.referrals.desk import Desk
 from tirek.features.referrals.rules import CASE, Chosen
 from tirek.features.referrals.service import Referrals, ReferralView
+from tirek.features.safekeeping.api import KeepersPost
+from tirek.features.safekeeping.keepers import WAIT, Keepers
 from tirek.features.transfer.api import Transfers
 from tirek.foundation.exchange.model import Outgoing
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import letters
-from tirek_protocol.letters import Case, Line, Paper
+from tirek_protocol.letters import Case, KeepersWord, Line, Paper
 from tirek_protocol.messages import Relayed
 from tirek_protocol.sealing import Reader
 from tirek_protocol.transfers import read_address
@@ -103,6 +107,40 @@ def _arrived(day: Any) -> int:
     return arrive(day.org, AnotherSchool(day.folder), "Тақырып", "Мәтін")
 
 
+def keepers_word(day: Any, what: str, sender: AnotherSchool, *, digest: bytes = b"", file: bytes = b"") -> int:
+    """A letter about keepers' halves lies here; its id."""
+    sealed = _keepers(day.org, what, sender, digest or hashlib.sha256(file).digest(), file)
+    known = {one.id for one in Letters(day.org).list()}
+    LetterKeeper().take(day.org, letters.outer(sealed), Relayed(os.urandom(8), 1_795_000_000_000, "Облыс", sealed))
+    return next(one.id for one in Letters(day.org).list() if one.id not in known)
+
+
+def _keepers(org: OpenedOrganisation, what: Any, sender: AnotherSchool, digest: bytes, file: bytes) -> bytes:
+    word = KeepersWord(what, sender.own, digest, "2026-11-24", "Облыс", "7-мектеп", "Төраға ауысты", 1_795_400_000_000, file)
+    return letters.write_keepers(word, _reader(org), sender.sign)
+
+
+def _seen(day: Any) -> str:
+    return Keepers(day.org).look(safekeeping.request(day.org)).digest
+
+
+def _give_back(day: Any) -> None:
+    letter = keepers_word(day, "request", AnotherSchool(day.folder), file=safekeeping.request(day.org))
+    KeepersPost(day.org).open(letter)
+    day.org.clock.advance(WAIT)
+    KeepersPost(day.org).give_back(letter, "region")
+
+
+def _no(day: Any) -> None:
+    school, digest, post = AnotherSchool(day.folder), _seen(day), KeepersPost(day.org)
+    post.tell_school(digest, school.address, "7-мектеп")
+    assert not post.take_no(_keepers(day.org, "no", AnotherSchool(day.folder), bytes.fromhex(digest), b""))
+    assert post.take_no(_keepers(day.org, "no", school, bytes.fromhex(digest), b""))
+
+
+ASKED = ("office:keepers.make_key", "office:keepers.look")
+POSTED = ("office:setting.change", "office:exchange.queue")
+KEEPERS_CAME = ("office:keepers.make_key", "office:letter.receive", "office:keepers.look", "office:letter.open")
 SENT = ("cases:referral.send", "office:setting.change", "office:exchange.queue")
 CAME = (*SENT, "cases:referral.reply")
 OPENED = ("office:letter.receive", "cases:case.open", "office:letter.open", "office:setting.change", "office:exchange.queue")
@@ -121,12 +159,25 @@ DEEDS: dict[str, tuple[Callable[[Any], object], tuple[str, ...]]] = {
     "Telling.take_back": (
         lambda day: Telling(day.org).take_back(tell(day.org).id), ("office:exchange.queue", "cases:answer.tell", "office:exchange.queue", "cases:answer.take_back")
     ),
+    "KeepersPost.pass_on": (lambda day: KeepersPost(day.org).pass_on(_seen(day), AnotherSchool(day.folder).address, "Орталық"), (*ASKED, *POSTED)),
+    "KeepersPost.tell_school": (
+        lambda day: KeepersPost(day.org).tell_school(_seen(day), AnotherSchool(day.folder).address, "7-мектеп"), (*ASKED, *POSTED, "office:keepers.told")
+    ),
+    "KeepersPost.open": (
+        lambda day: KeepersPost(day.org).open(keepers_word(day, "request", AnotherSchool(day.folder), file=safekeeping.request(day.org))), KEEPERS_CAME
+    ),
+    "KeepersPost.give_back": (_give_back, (*KEEPERS_CAME, "office:keepers.give", *POSTED, "office:letter.done")),
+    "KeepersPost.refuse": (
+        lambda day: KeepersPost(day.org).refuse(keepers_word(day, "notice", AnotherSchool(day.folder), digest=bytes(32))), ("office:letter.receive", *POSTED, "office:letter.done")
+    ),
+    "KeepersPost.take_no": (_no, (*ASKED, *POSTED, "office:keepers.told", "office:keepers.refuse")),
     "Desk.open": (lambda day: Desk(day.org).open(_arrived(day)), OPENED),
     "Desk.reply": (lambda day: Desk(day.org).reply(_arrived(day), "Пікір"), (*OPENED, "office:exchange.queue", "cases:case.reply", "office:letter.done")),
 }  # fmt: skip
 READERS: dict[str, set[str]] = {
     "Referrals": {"content", "documents", "of_appeal", "one", "paper", "prepare", "unread"},
     "Desk": {"list", "paper", "unopened"},
+    "KeepersPost": set(),
     "Telling": {"begin", "list", "screened", "seen"},
 }
-SERVICES: list[type] = [Referrals, Desk, Telling]
+SERVICES: list[type] = [Referrals, Desk, Telling, KeepersPost]
