@@ -28,7 +28,7 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
     from tirek.features.appeals.api import AppealCardsSource, WordSink
     from tirek.features.cards.api import CardNewsSink, CardsSource
     from tirek.features.devices.api import relay_wanted
-    from tirek.features.exchange_desk.service import ExchangeDesk
+    from tirek.features.exchange_desk.service import ExchangeDesk, saves_data
     from tirek.features.figures.outgoing import TotalsSource
     from tirek.features.letters.api import AddressSource, LetterKeeper
     from tirek.features.notices.api import NoticeSink, ReadReceipts
@@ -39,8 +39,11 @@ def exchange_desk(org: OpenedOrganisation, *, open_line: OpenLine | None = None,
     from tirek.foundation.replication.epoch import EpochReader, EpochSource
     from tirek.foundation.replication.mirror import MirrorSink, MirrorSource
 
+    def copies(opened: OpenedOrganisation) -> bool:
+        return relay_wanted(opened) and not saves_data(opened)
+
     checks = {"law": _check_law, "templates": _check_templates}
-    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), ReadReceipts(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(relay_wanted)]
+    sources = [AppealCardsSource(), TotalsSource(), CardsSource(), ReadReceipts(), AddressSource(own_address), EpochSource(relay_wanted), MirrorSource(copies)]
     sinks = [NoticeSink(), WordSink(), CardNewsSink(), RelayedSink([EpochReader(), LetterKeeper(answer_came, reply_came, no_came)]), MirrorSink(relay_wanted), ReferralSink()]
     return ExchangeDesk(org, sources=sources, sinks=sinks, pack_checks=checks, open_line=open_line, patience=patience)
 

@@ -34,11 +34,39 @@ def register(subparsers: Any, context: Any) -> None:
     outgoing = deeds.add_parser("outgoing", help="what would leave this computer now")
     outgoing.add_argument("--raw", type=Path, metavar="DIR", help="also write the very bytes into this folder")
     outgoing.set_defaults(run=_outgoing)
+    for name, words, run in (("stop", "stop messages that wait; without an id all of them", _hold), ("release", "let stopped messages go", _release)):
+        deed = deeds.add_parser(name, help=words)
+        deed.add_argument("message", metavar="ID", nargs="*")
+        deed.set_defaults(run=run)
+    deeds.add_parser("months", help="what was delivered, month by month").set_defaults(run=_months)
+    saver = deeds.add_parser("saver", help="large parts wait for a free connection or a stick")
+    saver.add_argument("switch", choices=("on", "off"))
+    saver.set_defaults(run=_saver)
     packs = subparsers.add_parser("packs", help="signed packs: law, templates").add_subparsers(dest="deed", metavar="DEED", required=True)
     packs.add_parser("list", help="the packs in use").set_defaults(run=_packs)
     install = packs.add_parser("install", help="bring the packs up to date")
     install.add_argument("place", metavar="DIR_OR_URL", nargs="?", help="a stick or an address; without it the centre")
     install.set_defaults(run=_install)
+
+
+def _hold(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    desk = _desk(context)
+    desk.prepare()
+    return {"ok": True, "stopped": desk.hold(*arguments.message)}
+
+
+def _release(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    _desk(context).release(*arguments.message)
+    return {"ok": True}
+
+
+def _months(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    return {"months": [asdict(month) | {"personal_fields": 0} for month in _desk(context).months()]}
+
+
+def _saver(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    _desk(context).save_data(arguments.switch == "on")
+    return {"ok": True}
 
 
 def _packs(_arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

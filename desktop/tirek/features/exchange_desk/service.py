@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from tirek.foundation.clock import moment_of
+from tirek.features.settings.api import Settings
+from tirek.foundation.clock import KAZAKHSTAN, moment_of
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.directory import Correspondent, correspondents
 from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments
 from tirek.foundation.exchange.inbox import IncomingSink
 from tirek.foundation.exchange.messages import OutgoingSource
-from tirek.foundation.exchange.model import RoundLog
-from tirek.foundation.exchange.outbox import STATES, Outbox
+from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, RoundLog
+from tirek.foundation.exchange.outbox import DELIVERED, STATES, WAITING, Outbox
 from tirek.foundation.exchange.outgoing import OutgoingView, OutgoingWindow
 from tirek.foundation.exchange.packs import PackCheck, Packs, PackView, folder_fetcher, line_fetcher
 from tirek.foundation.exchange.round import OpenLine, Round, RoundReport, not_joined
@@ -25,7 +26,12 @@ from tirek.foundation.exchange.transport import Patience
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
+from tirek.foundation.store.ids import parse_id
 from tirek_protocol.invitations import TEXT_LIMIT, fingerprint
+
+SAVER = "data_saver"
+LARGE = 64 * 1024
+"""Bytes of one thing that still comes over the line while data are saved."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,17 @@ class Standing:
     problems: list[Circumstance]
 
 
+@dataclass(frozen=True)
+class Month:
+    """One month of what the centre has confirmed. `sealed`: messages that it passes on and cannot open, each on a recorded ground; in all
+    others there is no personal field, by the way they are made (`OpenMessage`, `ApprovedText`)."""
+
+    month: str
+    messages: int
+    bytes: int
+    sealed: int
+
+
 class ExchangeDesk:
     """`sources`, `sinks` and `pack_checks` are handed in by the app: which features tell something, take something in, read packs."""
 
@@ -71,7 +88,7 @@ class ExchangeDesk:
     ) -> None:
         self._org, self._sources = org, sources
         self._packs = Packs(org, pack_checks or {})
-        self._round = Round(org, sources, sinks, open_line=open_line, patience=patience)
+        self._round = Round(org, sources, sinks, open_line=open_line, patience=patience, largest=lambda: LARGE if saves_data(org) else None)
         self._stick = StickRound(org, sources, sinks)
 
     def enrol(self, invitation: str, control: Control | None = None, *, instead: bool = False) -> Joined:
@@ -173,6 +190,41 @@ class ExchangeDesk:
         self.prepare()
         return OutgoingWindow(self._org).messages()
 
+    @property
+    def saves_data(self) -> bool:
+        return saves_data(self._org)
+
+    def save_data(self, on: bool) -> None:
+        """Large parts wait for a free connection, or do not. A stick carries everything in either case."""
+        Settings(self._org).put(SAVER, on)
+
+    def hold(self, *messages: str) -> int:
+        """Stops messages that wait, as `OutgoingView` names them; without a name all of them. Returns how many were stopped."""
+        ids = [parse_id(one) for one in messages] or [parse_id(one.id) for one in OutgoingWindow(self._org).messages(WAITING)]
+        return Outbox(self._org).hold(Enrolments(self._org).current(), ids)
+
+    def release(self, *messages: str) -> None:
+        """Lets stopped messages go; without a name all of them."""
+        ids = [parse_id(one) for one in messages] or [parse_id(one.id) for one in OutgoingWindow(self._org).messages(WAITING)]
+        Outbox(self._org).release(ids)
+
+    def months(self, limit: int = 12) -> list[Month]:
+        """What was delivered, by months, the newest first."""
+        with self._org.office.read() as connection:
+            rows = connection.execute(
+                select(OutgoingBundle.answered_at, Outgoing.size, Outgoing.ground)
+                .join(OutgoingBundle, Outgoing.bundle == OutgoingBundle.id)
+                .where(Outgoing.state == DELIVERED, Outgoing.deleted_at.is_(None), OutgoingBundle.answered_at.is_not(None))
+            ).all()
+        found: dict[str, list[int]] = {}
+        for row in rows:
+            month = moment_of(row.answered_at).astimezone(KAZAKHSTAN).strftime("%Y-%m")
+            sums = found.setdefault(month, [0, 0, 0])
+            sums[0] += 1
+            sums[1] += row.size
+            sums[2] += int(row.ground != "open" and not row.ground.startswith("approved:"))
+        return [Month(month, *sums) for month, sums in sorted(found.items(), reverse=True)[:limit]]
+
     def gone(self, *, limit: int = 500) -> list[OutgoingView]:
         """All that has left and was answered, decoded from the same bytes."""
         return OutgoingWindow(self._org).messages("delivered", "refused", limit=limit)
@@ -181,6 +233,11 @@ class ExchangeDesk:
         """The very bytes of `outgoing`, as files. Raises Circumstance RAW-01."""
         self.prepare()
         return OutgoingWindow(self._org).write_raw(folder)
+
+
+def saves_data(org: OpenedOrganisation) -> bool:
+    """Whether a person has switched on that large parts wait: copies for the organisation's own computers stay here, large post stays there."""
+    return bool(Settings(org).get(SAVER))
 
 
 def read_invitation_text(file_or_text: str) -> str:

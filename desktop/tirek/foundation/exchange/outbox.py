@@ -40,6 +40,8 @@ BUNDLE_CONTENT = 256 * 1024
 """Bytes of messages that are put into one bundle."""
 FREED_AFTER_MS = 7 * 24 * 3600 * 1000
 """After the receipt, the bytes of sealed parts of records go: the records have them. For a centre restored from a backup they are kept so long."""
+HELD = "held"
+"""Code of a waiting message that a person has stopped: it is sealed into nothing until it is let go."""
 OFFERED_AGAIN, LOST_THERE = "offered_again", "lost_there"
 """Codes of a refused part that was offered anew, and of a freed part that the centre has lost."""
 _FREED = ("shelf_file",)
@@ -149,7 +151,7 @@ class Outbox:
         with self._org.office.read() as connection:
             waiting = connection.execute(
                 select(Outgoing.id, Outgoing.blob, Outgoing.size, Outgoing.reader, Outgoing.reader_name)
-                .where(Outgoing.state == WAITING, Outgoing.bundle.is_(None), Outgoing.deleted_at.is_(None))
+                .where(Outgoing.state == WAITING, Outgoing.bundle.is_(None), Outgoing.deleted_at.is_(None), func.coalesce(Outgoing.code, "") != HELD)
                 .order_by(Outgoing.kind != "address", Outgoing.made_at, Outgoing.id)  # a letter is believed only after its sender's address
             ).all()
         groups: dict[tuple[str | None, str | None], list[list[Any]]] = {}
@@ -187,6 +189,43 @@ class Outbox:
                 },
             )
             act.update_many(Outgoing, {row.id: {"bundle": bundle} for row in batch})
+
+    def hold(self, member: Member | None, messages: Sequence[int]) -> int:
+        """Stops messages that have not left; a bundle that has not left either is made anew without them. Returns how many were stopped."""
+        with self._org.office.read() as connection:
+            rows = connection.execute(
+                select(Outgoing.id, Outgoing.bundle)
+                .outerjoin(OutgoingBundle, Outgoing.bundle == OutgoingBundle.id)
+                .where(Outgoing.id.in_(list(messages)), Outgoing.state == WAITING, func.coalesce(OutgoingBundle.handed_at, 0) == 0)
+            ).all()
+        if not rows:
+            return 0
+        with self._org.office.action("exchange.hold") as act:
+            act.update_many(Outgoing, {row.id: {"code": HELD, "bundle": None} for row in rows})
+        for bundle_id in {row.bundle for row in rows if row.bundle is not None}:
+            self._without(member, bundle_id)
+        return len(rows)
+
+    def release(self, messages: Sequence[int]) -> None:
+        """Lets stopped messages go with the next exchange."""
+        with self._org.office.action("exchange.release") as act:
+            ids = act.session.execute(select(Outgoing.id).where(Outgoing.id.in_(list(messages)), Outgoing.code == HELD)).scalars().all()
+            act.update_many(Outgoing, {row: {"code": None} for row in ids})
+
+    def _without(self, member: Member | None, bundle_id: int) -> None:
+        """What is left of a bundle that never left this computer: the same number, new bytes; or none at all."""
+        with self._org.office.read() as connection:
+            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.blob).where(OutgoingBundle.id == bundle_id)).one()
+            blobs = connection.execute(select(Outgoing.blob).where(Outgoing.bundle == bundle_id).order_by(Outgoing.made_at, Outgoing.id)).scalars().all()
+        with self._org.office.action("exchange.build") as act:
+            if not blobs or member is None:
+                rest = act.session.execute(select(Outgoing.id).where(Outgoing.bundle == bundle_id)).scalars().all()
+                act.update_many(Outgoing, {row: {"bundle": None} for row in rest})
+                act.update(OutgoingBundle, bundle_id, {"state": REFUSED, "code": HELD})
+            else:
+                messages = [unpack_message(self._org.office.blobs.get(blob)) for blob in blobs]
+                data = bundles.build(messages, reader=member.centre_reader, sender=member.sign, serial=bundle.serial, heads=self._org.signed_heads())
+                act.update(OutgoingBundle, bundle_id, {"sha": bundles.sha256(data).hex(), "blob": self._org.office.blobs.put(data), "size": len(data)})
 
     def to_send(self, member: Member) -> list[int]:
         """Ids of bundles without an answer, oldest first."""

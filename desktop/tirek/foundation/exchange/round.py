@@ -70,7 +70,9 @@ class Round:
         open_line: OpenLine | None = None,
         patience: Patience | None = None,
         part_size: int = PART_SIZE,
+        largest: Callable[[], int | None] = lambda: None,
     ) -> None:
+        self._largest = largest
         self._org, self._sources, self._part_size = org, sources, part_size
         self._outbox, self._enrolments, self._inbox = Outbox(org), Enrolments(org), Inbox(org, sinks)
         self._open_line = open_line or self._http
@@ -161,7 +163,9 @@ class Round:
         def ask(method: str, path: str, body: bytes = b"") -> Reply:
             return self._ask(line, patience, control, method, path, body)
 
-        received, problems = self._inbox.receive(member, start.down, ask)
+        largest = self._largest()
+        down = [item for item in start.down if largest is None or item.size <= largest]
+        received, problems = self._inbox.receive(member, down, ask)
         self._report.received += received
         self._report.problems += problems
         if self._inbox.settle(self._report.problems):

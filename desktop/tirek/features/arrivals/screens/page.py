@@ -111,8 +111,9 @@ class ArrivedPage(Page):
     def _show_switch(self, on: bool) -> None:
         ui, t, layout = self.ui, self.texts.t, self.switch_line.layout()
         assert layout is not None
-        self.switch = ui.check(t("Others find our address at the centre and may write sealed letters to us"), on, self._switched)
+        self.switch = ui.check(t("Others may write sealed letters to us"), on, self._switched)
         layout.addWidget(self.switch)
+        layout.addWidget(ui.small(t("Our address then stands in the centre's book of addresses.")))
 
     def _switched(self, on: bool) -> None:
         org = self.context.org

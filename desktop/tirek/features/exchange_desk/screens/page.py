@@ -12,10 +12,19 @@ from tirek.features.exchange_desk.screens.join_card import JoinCard
 from tirek.features.exchange_desk.screens.message_view import MessageView
 from tirek.features.exchange_desk.screens.notices_card import NoticesCard
 from tirek.features.exchange_desk.screens.packs_card import PacksCard
-from tirek.features.exchange_desk.screens.words import STAGES, STATES, kind_words, records_words, size_words, state_chip
-from tirek.features.exchange_desk.service import ExchangeDesk, Joined, Standing
+from tirek.features.exchange_desk.screens.words import (
+    STAGES,
+    STATES,
+    kind_words,
+    month_words,
+    records_words,
+    size_words,
+    state_chip,
+)
+from tirek.features.exchange_desk.service import ExchangeDesk, Joined, Month, Standing
 from tirek.features.notices.api import Notices, NoticeView
 from tirek.foundation.errors import to_words
+from tirek.foundation.exchange.outbox import HELD
 from tirek.foundation.exchange.outgoing import OutgoingView
 from tirek.foundation.exchange.packs import PackView
 from tirek.foundation.exchange.round import RoundReport
@@ -27,7 +36,8 @@ from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.tabs import Tabs
 
 FIRST_SHOWN = 20
-News = tuple[Standing, list[OutgoingView], list[OutgoingView], list[NoticeView], list[PackView]]
+News = tuple[Standing, list[OutgoingView], list[OutgoingView], list[NoticeView], list[PackView], list[Month], bool]
+MONTHS_SHOWN = 3
 
 
 class ExchangePage(Page):
@@ -39,6 +49,7 @@ class ExchangePage(Page):
         self.standing: Standing | None = None
         self.waiting: list[OutgoingView] = []
         self.left: list[OutgoingView] = []
+        self.months: list[Month] = []
         self._round: Handle | None = None
         ui, t = self.ui, self.texts.t
         self.first = ui.scroll(width=1180)
@@ -70,6 +81,9 @@ class ExchangePage(Page):
         self.to_stick_button = ui.secondary(t("Write to a stick"), lambda: self._choose_stick(self.write_stick), icon="usb")
         self.from_stick_button = ui.secondary(t("Read from a stick"), lambda: self._choose_stick(self.read_stick), icon="usb")
         self.arrived_button = ui.ghost(t("What came"), lambda: context.navigate("arrived"), icon="mail")
+        self.saver = ui.check(t("Save data"))
+        self.saver.clicked.connect(self._save_data)
+        self.saving = ui.stack(self.saver, ui.small(t("Large parts then wait for a free connection or a stick.")), gap="xs")
         self.progress = ui.progress(stop=self._stop, at_once=True)
         self._tiles = ui.stack()
         self._build_state()
@@ -99,12 +113,13 @@ class ExchangePage(Page):
 
         def work(_control: Control) -> News:
             waiting = desk.outgoing()  # first: it gathers what has changed, so that the counts are right
-            return desk.status(), waiting, desk.gone(), Notices(org).all(), desk.packs()
+            return desk.status(), waiting, desk.gone(), Notices(org).all(), desk.packs(), desk.months(MONTHS_SHOWN), desk.saves_data
 
         self.jobs.run(work, done=self._show, failed=self.context.shell.show_error, writes=True)
 
     def _show(self, news: News) -> None:
-        self.standing, self.waiting, self.left, notices, packs = news
+        self.standing, self.waiting, self.left, notices, packs, self.months, saves = news
+        self.saver.setChecked(saves)
         self.packs.setVisible(self.standing.centre is not None)
         self.packs.show_packs(packs)
         self._show_state(self.standing)
@@ -117,13 +132,14 @@ class ExchangePage(Page):
         self.heading, self.sentence = ui.h2(""), ui.text("", "muted")
         head = ui.stack(self.heading, self.sentence, gap="xs")
         self.deeds = ui.row(self.run_button, self.to_stick_button, self.from_stick_button, self.arrived_button)
-        card.add(head, self._tiles, self.result, self.progress, self.deeds)
+        card.add(head, self._tiles, self.result, self.progress, self.deeds, self.saving)
 
     def _show_state(self, standing: Standing) -> None:
         texts, t = self.texts, self.texts.t
         joined = standing.centre is not None
         self.join_card.setVisible(not joined)
         self.deeds.setVisible(joined)
+        self.saving.setVisible(joined)
         self._tiles.setVisible(joined)
         if not joined:
             self.heading.setText(t("Not joined to a centre"))
@@ -241,6 +257,12 @@ class ExchangePage(Page):
             words = t("Nothing has left this computer yet.") if gone else t("Nothing waits. New cards and totals appear here before they leave.")
             holder.layout().addWidget(ui.muted(words))
             return holder
+        if gone:
+            for month in self.months:
+                holder.layout().addWidget(ui.muted(month_words(month, self.texts)))
+            holder.layout().addWidget(ui.line())
+        elif any(message.state == "waiting" for message in messages):
+            holder.layout().addWidget(self._stop_all(messages))
         for number, message in enumerate(messages[:FIRST_SHOWN]):
             if number:
                 holder.layout().addWidget(ui.line())
@@ -263,11 +285,40 @@ class ExchangePage(Page):
         facts = [records_words(message, texts), size_words(message.bytes, texts)]
         facts.append(t("sealed for: {name}", name=reader) if message.bundle else t("not sealed yet"))
         grid.addWidget(ui.text(title, "strong"), 0, 0)
-        grid.addWidget(ui.row(ui.chip(*state_chip(message.state, texts)), *(ui.word(fact, "small") for fact in facts), gap="m"), 1, 0)
+        held = message.code == HELD
+        grid.addWidget(ui.row(ui.chip(t("Stopped"), "warn") if held else ui.chip(*state_chip(message.state, texts)), *(ui.word(fact, "small") for fact in facts), gap="m"), 1, 0)
         button = ui.small_button(t("Look inside"), lambda: self.open_message(message), icon="eye")
         button.setAccessibleName(f"{t('Look inside')}: {title}")
         grid.addWidget(button, 0, 1, 2, 1)
+        if message.state == "waiting" and self.context.org.vault.signer is not None:
+            words = t("Let it go") if held else t("Stop")
+            deed = ui.small_button(words, lambda: self._hold(held, message.id), icon="play" if held else "stop")
+            deed.setAccessibleName(f"{words}: {title}")
+            grid.addWidget(deed, 0, 2, 2, 1)
         return holder
+
+    def _stop_all(self, messages: Sequence[OutgoingView]) -> QWidget:
+        ui, t = self.ui, self.texts.t
+        held = all(message.code == HELD for message in messages if message.state == "waiting")
+        self.stop_all_button = ui.small_button(t("Let all go") if held else t("Stop all"), lambda: self._hold(held), icon="play" if held else "stop")
+        return ui.row(self.stop_all_button)
+
+    def _hold(self, held: bool, *messages: str) -> None:
+        desk = self._desk
+
+        def work(_control: Control) -> None:
+            (desk.release if held else desk.hold)(*messages)
+
+        def done(_none: object) -> None:
+            self.context.shell.changed()
+            self.context.shell.say(self.texts.t("It leaves with the next exchange.") if held else self.texts.t("Stopped: it stays here until you let it go"))
+            self.refresh()
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error, writes=True)
+
+    def _save_data(self, on: bool) -> None:
+        desk = self._desk
+        self.jobs.run(lambda _control: desk.save_data(on), done=lambda _none: self.context.shell.say(self.texts.t("Saved")), failed=self.context.shell.show_error, writes=True)
 
     def open_message(self, message: OutgoingView) -> MessageView:
         """Shows one message, decoded, with its bytes."""

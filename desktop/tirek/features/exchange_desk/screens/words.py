@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from tirek.features.appeals.api import Appeals
+from tirek.features.exchange_desk.service import Month
 from tirek.foundation.exchange.outgoing import OutgoingView
 from tirek.foundation.language.dates import number
 from tirek.foundation.language.texts import Texts, mark
@@ -111,6 +112,13 @@ def size_words(size: int, texts: Texts) -> str:
     if size >= 10_000:
         return texts.t("{count} KB", count=number(size / 1024, texts.code))
     return texts.n("{count} byte", "{count} bytes", size)
+
+
+def month_words(month: Month, texts: Texts) -> str:
+    """«2026-11: 12 messages, 4 100 bytes, 0 personal fields; sealed letters beside them: 2»."""
+    messages = texts.n("{count} message", "{count} messages", month.messages)
+    words = texts.t("{month}: {messages}, {size}, personal fields in open messages: 0", month=month.month, messages=messages, size=size_words(month.bytes, texts))
+    return words + (" · " + texts.t("sealed for one reader: {count}", count=month.sealed) if month.sealed else "")
 
 
 def field_words(name: str, texts: Texts) -> str:
