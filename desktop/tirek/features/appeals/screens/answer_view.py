@@ -111,21 +111,21 @@ class AnswerView(Card):
                                            check=needed(t("Choose how it ended")))  # fmt: skip
             self.close_button = ui.primary(t("Close the appeal"), self.close_appeal, icon="check")
             again = ui.ghost(t("Write another answer"), lambda: self._again(answer.words), icon="edit")
-            self.add(self.outcome, ui.row(self.close_button, again, copy))
-            self._show_ways()
+            self.add(self.outcome, ui.row(self.close_button, again))
+            self._show_ways(copy)
             return
         day = long_date(card.answered_on, texts.code) if card.answered_on else ""
         self.add_line()
-        self.add(ui.text(t("Answered: {day}. {outcome}.", day=day, outcome=t(OUTCOMES.get(card.outcome or "", "Explained"))), "strong"), ui.row(copy))
-        self._show_ways()
+        self.add(ui.text(t("Answered: {day}. {outcome}.", day=day, outcome=t(OUTCOMES.get(card.outcome or "", "Explained"))), "strong"))
+        self._show_ways(copy)
 
-    def _show_ways(self) -> None:
-        """To the member who wrote from the page; and, once the appeal is closed, a word for everybody."""
+    def _show_ways(self, copy: QWidget) -> None:
+        """By hand; to the member who wrote from the page; and, once the appeal is closed, a word for everybody."""
         org, appeal = self._context.org, self._appeal
+        self.ways = self.ui.row(copy)
+        self.add(self.ways)
         if org.vault.signer is None or not org.may_open("office"):
             return
-        self.ways = self.ui.row()
-        self.add(self.ways)
 
         def done(state: str | None) -> None:
             t = self.ui.texts.t
