@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from tirek.features.appeals.screens.proposing import Drafter, no_model, propose
 from tirek.features.appeals.screens.words import OUTCOMES
 from tirek.features.appeals.service import AppealCard, Appeals
