@@ -16,7 +16,7 @@ import pytest
 from support.tiny_model import needs_engine
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.model import appcontainer, client, hardware
+from tirek.foundation.model import appcontainer, client, hardware, running
 from tirek.foundation.model.bench import resident_bytes
 from tirek.foundation.model.client import ModelDied, ModelOff, ModelWorker, NotEnoughMemory, QuestionRefused
 from tirek.foundation.model.gguf_check import ModelFileRefused, check_model_file
@@ -72,7 +72,7 @@ def test_cancel_is_quick_and_the_next_answer_is_clean(worker: ModelWorker) -> No
     answer = worker.ask(SYSTEM, ENDLESS, max_tokens=1200, on_text=lambda _text: heard.append(time.monotonic()),
                         cancelled=lambda: len(heard) > 5)
     assert answer.reason == "cancelled" and answer.text
-    assert time.monotonic() - heard[5] < client.CANCEL_SILENCE_S
+    assert time.monotonic() - heard[5] < running.CANCEL_SILENCE_S
     assert worker.ask(SYSTEM, question()).text == f"{PASSAGE} [1]"
 
 
@@ -164,8 +164,8 @@ def test_without_a_seal_there_is_no_model(model_file: Path, clock: FixedClock, m
     # The same worker on a system that has no walls: the two functions that put them up do nothing.
     code = ("from tirek.foundation.model import landlock, seccomp, worker;"
             "landlock.allow_reading_only = lambda paths: False; seccomp.close_calls = lambda: False; worker.main()")
-    command = client.worker_command()
-    monkeypatch.setattr(client, "worker_command", lambda: [*command[:command.index("-m")], "-c", code])
+    command = running.worker_command()
+    monkeypatch.setattr(running, "worker_command", lambda: [*command[:command.index("-m")], "-c", code])
     worker = ModelWorker(model_file, clock)
     with pytest.raises(ModelOff) as caught:
         worker.start()
@@ -181,7 +181,7 @@ def test_windows_walls_that_let_in_too_little_leave_the_model_off(model_file: Pa
     def start(file: object) -> Walled:
         return Walled([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    monkeypatch.setattr(client, "_start_process", start)
+    monkeypatch.setattr(running, "start_process", start)
     worker = ModelWorker(model_file, clock)
     for _ in range(4):
         with pytest.raises(ModelOff) as caught:
@@ -195,7 +195,7 @@ def test_windows_without_containers_starts_a_process_that_tells_so(model_file: P
 
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(appcontainer, "start", none_here)
-    process = client._start_process(check_model_file(model_file))
+    process = running.start_process(check_model_file(model_file))
     assert isinstance(process, subprocess.Popen)
     process.kill()
     process.communicate()
@@ -203,8 +203,8 @@ def test_windows_without_containers_starts_a_process_that_tells_so(model_file: P
 
 def test_nonsense_on_the_pipe_is_a_death_like_any_other(model_file: Path, clock: FixedClock,
                                                         monkeypatch: pytest.MonkeyPatch) -> None:
-    command = client.worker_command()
-    monkeypatch.setattr(client, "worker_command", lambda: [*command[:command.index("-m")], "-c", "print('hello there')"])
+    command = running.worker_command()
+    monkeypatch.setattr(running, "worker_command", lambda: [*command[:command.index("-m")], "-c", "print('hello there')"])
     with pytest.raises(ModelDied):
         ModelWorker(model_file, clock).start()
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tirek.foundation.model import appcontainer, landlock, sealing, seccomp
-from tirek.foundation.model.client import worker_environment
 from tirek.foundation.model.messages import Attempt
+from tirek.foundation.model.running import worker_environment
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Windows' walls are tried by packaging/windows/test.sh")
 

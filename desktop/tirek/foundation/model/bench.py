@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import median
 
 from tirek.foundation.clock import Clock
-from tirek.foundation.model.client import ModelWorker, worker_environment
+from tirek.foundation.model.client import ModelWorker
 from tirek.foundation.model.hardware import threads_for
 from tirek.foundation.model.messages import Part
+from tirek.foundation.model.running import worker_environment
 
 _TOKENS, _PAIRS, _ROUNDS, _CONTEXT = 128, 5, 6, 2048
 _REST_S = 0.05
