@@ -56,6 +56,7 @@ def added_columns() -> list[tuple[str, str]]:
     return [
         ("organisation", "region"), ("organisation", "kind"), ("notice", "region"), ("notice", "staff"), ("totals", "workers"), ("totals", "density"),
         ("down", "relay"),
+        ("appeal_card", "matter"), ("invitation", "signer"), ("totals", "clauses"), ("totals", "systems"), ("installation", "speaks"),
     ]  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_the_newest_revision_stands(kind: str, count: int, new_database: Databas
     name = "\"'\\ \u2028 Әсел Қ. O'Brien-Жұмағұлова"
 
     def rows(revision: int) -> list[dict[str, object]]:
-        row = {"organisation": 2**62, "revision": revision, "month": "2026-11", "cause": None, "term_kept": False}
+        row = {"organisation": 2**62, "revision": revision, "month": "2026-11", "cause": None, "term_kept": False, "matter": None}
         return [row | {"card": bytes([n, 0, 255, 92, 34, 10, 39, 0]), "outcome": name} for n in range(count)]
 
     with engine.begin() as connection:

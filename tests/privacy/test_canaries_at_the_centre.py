@@ -235,7 +235,8 @@ def _only_open_values(org: OpenedOrganisation, told: list[Any]) -> None:
     assert set(totals["appeals"]) <= first_levels
     assert all(count is None or count >= SMALLEST_CELL for count in totals["appeals"].values())
     assert totals["workers"] in bands | {None} and totals["density"] in {f"{low}-{high}" for low, high in SHARE_BANDS} | {None}
-    assert set(totals) - {"month", "members", "appeals", "workers", "density"} <= {"record", "revision", "totals"}
+    assert set(totals) - {"month", "members", "appeals", "workers", "density"} <= {"record", "revision", "totals", "clauses", "systems"}
+    assert totals.get("clauses") is None and totals.get("systems") is None      # nothing here fills them
     # No value is longer than a code: there is no room for a sentence.
     assert max(len(str(value)) for fields in by_kind.values() for value in leaves(fields)) <= 16
 

@@ -134,6 +134,8 @@ DEEDS: dict[str, str] = {
     "exchange.state": mark("The state of a message was noted"),
     "exchange.offer_again": mark("A message for the centre was offered once more"),
     "exchange.free": mark("Room of delivered messages was freed"),
+    "exchange.hold": mark("A message for the centre was stopped"),
+    "exchange.release": mark("A stopped message was let go again"),
     "exchange.centre_key": mark("The centre's new key was taken over"),
     "notice.receive": mark("A notice of the centre arrived"),
     "notice.read": mark("A notice of the centre was read"),
