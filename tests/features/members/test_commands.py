@@ -94,3 +94,19 @@ def test_a_card_made_by_mistake_is_taken_off_and_brought_back(terminal: tuple[Te
     assert tirek.say("list")["total"] == 1
     tirek.say("undo", action)
     assert tirek.say("list")["total"] == 2
+
+
+def test_a_card_that_a_command_shows_stands_in_the_access_log(terminal: tuple[Terminal, str, str]) -> None:
+    """Whoever reads a card without the window has read it too."""
+    tirek, one, other = terminal
+
+    def openings(card: str) -> int:
+        arguments = ["--home", str(tirek.home), "--passphrase-file", str(tirek.folder / "passphrase"), "--json", "readings", "member", card]
+        assert main(arguments) == 0
+        return len(json.loads(tirek.capsys.readouterr().out)["openings"])
+
+    assert (openings(one), openings(other)) == (0, 0)
+    tirek.say("show", one)
+    assert (openings(one), openings(other)) == (1, 0)
+    tirek.say("history", other)
+    assert (openings(one), openings(other)) == (1, 1)

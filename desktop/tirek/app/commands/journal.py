@@ -46,6 +46,7 @@ def _undo(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 def _history(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     from tirek.features.settings.api import Settings
+    from tirek.foundation.privacy.readings import note_reading
     from tirek.foundation.store.ids import id_text, parse_id
 
     org, record = context.open(), parse_id(arguments.record)
@@ -57,6 +58,8 @@ def _history(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
             mark("Tables are, for instance: member, appeal, document."),
             table=arguments.table[:40],
         )
+    if arguments.table in ("member", "appeal"):
+        note_reading(org, arguments.table, record)
     names = Settings(org).officers()
     changes = [
         {

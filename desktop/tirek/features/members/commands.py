@@ -135,12 +135,14 @@ def _action(service: Any) -> str | None:
 def _show(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.members.card_records import CardRecords
     from tirek.features.members.service import Members
+    from tirek.foundation.privacy.readings import note_reading
     from tirek.foundation.store.ids import parse_id
 
     members, member = Members(context.open()), parse_id(arguments.id)
+    card = members.card(member)
+    note_reading(context.open(), "member", card.id)
     if arguments.at:
         return {"member": member_json(members.card_at(member, parse_id(arguments.at)))}
-    card = members.card(member)
     records = [record_json(record) for record in CardRecords(context.open()).of(card.id)]
     return {"member": member_json(card), "records": records}
 
@@ -193,16 +195,19 @@ def _remove(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 def _history(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     from tirek.features.members.service import Members
+    from tirek.foundation.privacy.readings import note_reading
     from tirek.foundation.store.ids import id_text, parse_id
 
     members = Members(context.open())
+    card = members.card(parse_id(arguments.id))
+    note_reading(context.open(), "member", card.id)
     return {
         "changes": [
             {
                 "at": entry.at.isoformat(), "actor": entry.actor, "kind": entry.kind, "action_id": id_text(entry.action),
                 "fields": [{"field": field, "old": old, "new": new} for field, old, new in entry.fields],
             }
-            for entry in members.story(members.card(parse_id(arguments.id)).id)
+            for entry in members.story(card.id)
         ]
     }  # fmt: skip
 
