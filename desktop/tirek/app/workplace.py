@@ -45,7 +45,7 @@ def make_workplace(org: OpenedOrganisation, texts: Texts, model: ModelPlace) -> 
     settings, desk = Settings(org), exchange_desk(org)
     return Workplace(
         org=org,
-        title=settings.organisation().name_kk if texts.code == "kk" and settings.organisation().name_kk else settings.organisation().name,
+        title=settings.organisation().named(texts.code),
         pages=[page for page in _pages(org, texts, model, desk) if org.may_open(*page.needs)],
         finders=[_Found(org, texts)],
         status=lambda: _status(org, desk),

@@ -71,7 +71,7 @@ def _report(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
         raise WrongUsage("--report: --from DAY --to DAY")
     org = context.open()
     report = Reports(org).of(arguments.first, arguments.last)
-    write_file(arguments.report, report_pdf(org, report, context.texts, Settings(org).organisation().name))
+    write_file(arguments.report, report_pdf(org, report, context.texts, Settings(org).organisation().named(context.texts.code)))
     Activity(org).note_opened("export.activity")
     return {
         "ok": True, "file": str(arguments.report), "actions": report.actions, "by_program": report.routine, "unsigned": len(report.faults) + report.left_out.get("faults", 0),

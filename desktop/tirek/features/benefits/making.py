@@ -16,6 +16,6 @@ def sheet_bytes(org: OpenedOrganisation, member: int, year: int, language: str) 
 
     card, name = Settings(org).organisation(), Members(org).card(member).full_name
     items = Benefits(org).received(member, year)
-    organisation = card.name_kk or card.name if language == "kk" else card.name
+    organisation = card.named(language)
     giver = Giver(organisation, org.actor.name, org.clock.today(), org.practice)
     return render_pdf(yearly_sheet(name, year, items, giver, language)), items

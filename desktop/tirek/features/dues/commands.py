@@ -200,7 +200,7 @@ def _write_receipt(receipt: Receipt, path: Path, context: Any) -> None:
     org = context.open()
     card = Settings(org).organisation()
     language = "ru" if context.texts.code == "ru" else "kk"
-    name = card.name_kk or card.name if language == "kk" else card.name
+    name = card.named(language)
     data = render_pdf(receipt_paper(receipt, name, language, practice=org.practice))
     try:
         write_atomic(path, data)

@@ -77,7 +77,7 @@ class Consents:
         """What the member reads and signs, with names filled in."""
         text = next((one for one in self.texts() if one.purpose == purpose and one.version == version), None) or self.newest(purpose)
         settings = Settings(self._org).organisation()
-        name = settings.name_kk if language == "kk" and settings.name_kk else settings.name
+        name = settings.named(language)
         return text.text["ru" if language == "ru" else "kk"].format(name=Members(self._org).card(member).full_name, organisation=name)
 
     def give(self, member: int, purpose: str, language: str, on: date | None = None) -> GivenConsent:

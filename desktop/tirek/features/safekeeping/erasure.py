@@ -128,7 +128,7 @@ class Erasure:
             raise Circumstance("RECORD-01", mark("This record is no longer there."), mark("Open the list again and look for it."))
         return render_pdf(
             erasure_paper(
-                language, made_at=act.made_at, organisation=Settings(self._org).organisation().name, ground=self.retention.ground(act.ground).words[language],
+                language, made_at=act.made_at, organisation=Settings(self._org).organisation().named(language), ground=self.retention.ground(act.ground).words[language],
                 erased=act.erased, journal_rows=act.journal_rows, chair=self._org.actor.name, practice=self._org.practice,
             )
         )  # fmt: skip

@@ -49,5 +49,5 @@ class Readings:
         texts, org = load_texts(language), self._org
         rows = [(one.at, one.name, texts.t(ROLE_WORDS[one.role]) if one.role in ROLE_WORDS else "") for one in self.of(kind, record)]
         return render_pdf(
-            readings_paper(language, about=about, organisation=Settings(org).organisation().name, day=org.clock.today(), rows=rows, practice=org.practice)
+            readings_paper(language, about=about, organisation=Settings(org).organisation().named(language), day=org.clock.today(), rows=rows, practice=org.practice)
         )

@@ -26,6 +26,10 @@ class OrganisationView:
     director: str | None
     work_language: str
 
+    def named(self, language: str) -> str:
+        """Its name for a paper or a page in that language; the one name that there is where the Kazakh one is not given."""
+        return self.name_kk or self.name if language == "kk" else self.name
+
 
 class Settings:
     """What the organisation says of itself."""

@@ -193,7 +193,7 @@ class ActivityPage(Page):
             from tirek.foundation.vault.files import write_atomic
 
             report = Reports(org).of(first or _beginning(org), last, control.check)
-            data = report_pdf(org, report, load_texts(language), Settings(org).organisation().name)
+            data = report_pdf(org, report, load_texts(language), Settings(org).organisation().named(language))
             try:
                 write_atomic(path, data)
             except OSError:

@@ -108,7 +108,7 @@ class CashView(View):
             from tirek.foundation.vault.files import write_atomic
 
             card = Settings(org).organisation()
-            name = card.name_kk or card.name if language == "kk" else card.name
+            name = card.named(language)
             try:
                 write_atomic(path, render_pdf(receipt_paper(receipt, name, language, practice=org.practice)))
             except OSError:
