@@ -56,7 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
     parser = argparse.ArgumentParser("tirek-central", description="The central platform of Tirek.", parents=[common])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_service(commands, common)
+    _add_sticks_and_packs(commands, common)
+    staff_commands.register(commands, common, _open)
+    region_commands.register(commands, common, _open)
+    key_commands.register(commands, common, _open)
+    return parser
 
+
+def _add_service(commands: Any, common: argparse.ArgumentParser) -> None:
+    """What answers organisations over the line, and what an operator does with its database."""
     serve = commands.add_parser("serve", parents=[common], help="answer organisations")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8765, help="0 takes a free one")
@@ -82,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
         notice.add_argument(f"--text-{language}")
     notice.set_defaults(run=_notice)
 
+    commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
+    divide = commands.add_parser("partition", parents=[common], help="divide the largest tables of a PostgreSQL; stop the services first")
+    divide.add_argument("--parts", type=int, default=16)
+    divide.set_defaults(run=_partition)
+    commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
+
+
+def _add_sticks_and_packs(commands: Any, common: argparse.ArgumentParser) -> None:
+    """What goes by hand, and what is published."""
     stick = commands.add_parser("stick", parents=[common], help="take in what schools put on a stick, and answer them on it")
     stick.add_argument("folder", type=Path, metavar="DIR")
     stick.set_defaults(run=_stick)
@@ -98,16 +116,6 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument("--new-key", action="append", default=[], metavar="NAME", help="puts a new key in the place of root-1, targets, law, …")
     publish.add_argument("--stick", type=Path, metavar="DIR", help="also put all packs on a stick")
     publish.set_defaults(run=_publish)
-
-    commands.add_parser("report", parents=[common], help="figures of what has arrived").set_defaults(run=_report)
-    staff_commands.register(commands, common, _open)
-    region_commands.register(commands, common, _open)
-    key_commands.register(commands, common, _open)
-    divide = commands.add_parser("partition", parents=[common], help="divide the largest tables of a PostgreSQL; stop the services first")
-    divide.add_argument("--parts", type=int, default=16)
-    divide.set_defaults(run=_partition)
-    commands.add_parser("bench", parents=[common], help="taking in against a raw insert").set_defaults(run=_bench)
-    return parser
 
 
 def _open(args: argparse.Namespace) -> tuple[Path, Identity, Engine]:

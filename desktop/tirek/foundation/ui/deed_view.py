@@ -54,6 +54,11 @@ class DeedView(QWidget):
 
         self.jobs.run(lambda _control: work(service), done=finished, failed=self.context.shell.show_error, writes=True)
 
+    def show_refusal(self, error: BaseException) -> None:
+        """Says why there is nothing to show, where it would stand."""
+        self.add(self.ui.card("", self.ui.error_banner(error)))
+        self.column.addStretch(1)
+
     def set_narrow(self, narrow: bool) -> None:
         self.narrow = narrow
 

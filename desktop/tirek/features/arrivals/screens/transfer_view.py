@@ -36,11 +36,7 @@ class TransferLetterView(DeedView):
                 Letters(org).opened(letter)
             return seen
 
-        self.jobs.run(work, done=self._show, failed=self._failed, writes=True)
-
-    def _failed(self, error: BaseException) -> None:
-        self.add(self.ui.card("", self.ui.error_banner(error)))
-        self.column.addStretch(1)
+        self.jobs.run(work, done=self._show, failed=self.show_refusal, writes=True)
 
     def _show(self, seen: Seen) -> None:
         ui, t = self.ui, self.texts.t

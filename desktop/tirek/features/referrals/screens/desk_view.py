@@ -34,11 +34,7 @@ class CaseView(DeedView):
 
     def load(self) -> None:
         org, letter = self.context.org, self.letter
-        self.jobs.run(lambda _control: Desk(org).open(letter), done=self._show, failed=self._failed, writes=True)
-
-    def _failed(self, error: BaseException) -> None:
-        self.add(self.ui.card("", self.ui.error_banner(error)))
-        self.column.addStretch(1)
+        self.jobs.run(lambda _control: Desk(org).open(letter), done=self._show, failed=self.show_refusal, writes=True)
 
     def _show(self, case: OpenedCase) -> None:
         self.case = case

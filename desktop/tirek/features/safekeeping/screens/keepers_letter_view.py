@@ -42,11 +42,7 @@ class KeepersLetterView(DeedView):
         def work(_control: object) -> tuple[KeepersLetter, list[str]]:
             return KeepersPost(org).open(letter), Keepers(org).own_kinds()
 
-        self.jobs.run(work, done=lambda found: self._show(*found), failed=self._failed, writes=True)
-
-    def _failed(self, error: BaseException) -> None:
-        self.add(self.ui.card("", self.ui.error_banner(error)))
-        self.column.addStretch(1)
+        self.jobs.run(work, done=lambda found: self._show(*found), failed=self.show_refusal, writes=True)
 
     def _show(self, one: KeepersLetter, kinds: list[str]) -> None:
         self.empty_out(self)
