@@ -10,8 +10,8 @@ from tirek.foundation.workbooks.grid import CellValue
 
 def as_text(value: CellValue) -> str:
     """A cell as the person sees it; whole numbers without a decimal part."""
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, date):
         return shown_day(value)
     return number_text(value) or str(value)

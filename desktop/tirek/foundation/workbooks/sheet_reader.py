@@ -51,25 +51,25 @@ class SheetReader:
         self._kind, self._style, self._formula = "n", 0, False
         self._text: list[str] | None = None
         self._length, self._content = 0, ""
+        self.starts = {
+            "c": self._start_cell, "v": self._start_text, "t": self._start_text, "f": self._start_formula, "row": self._start_row,
+            "mergeCell": self._add_merged, "rPh": self._start_phonetic,
+        }  # fmt: skip
+        self.ends = {"v": self._end_text, "t": self._end_text, "rPh": self._end_phonetic, "c": self._end_cell, "row": self._end_row}
 
     def sheet(self) -> Sheet:
         """What has gone by, rows in order."""
         rows = sorted(self._rows, key=lambda row: row.number)
         return Sheet(self._name, tuple(rows), self._hidden, tuple(self._merged))
 
-    def start(self, element: str, attributes: dict[str, str]) -> None:
-        if element == "c":
-            self._start_cell(attributes)
-        elif element in ("v", "t"):
-            self._text = []
-        elif element == "f":
-            self._formula = True
-        elif element == "row":
-            self._start_row(attributes)
-        elif element == "mergeCell" and len(self._merged) < _MAX_MERGED:
-            self._add_merged(attributes.get("ref", ""))
-        elif element == "rPh":
-            self._kind = "phonetic"
+    def _start_text(self, _: dict[str, str]) -> None:
+        self._text = []
+
+    def _start_formula(self, _: dict[str, str]) -> None:
+        self._formula = True
+
+    def _start_phonetic(self, _: dict[str, str]) -> None:
+        self._kind = "phonetic"
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         given = attributes.get("r", "")
@@ -91,17 +91,13 @@ class SheetReader:
             self._text.append(text[: MAX_TEXT - self._length])
             self._length += len(text)
 
-    def end(self, element: str) -> None:
-        if element in ("v", "t"):
-            if self._text is not None and self._kind != "phonetic":
-                self._content += "".join(self._text)
-            self._text = None
-        elif element == "rPh":
-            self._kind = "inlineStr"
-        elif element == "c":
-            self._end_cell()
-        elif element == "row" and (self._values or self._broken):
-            self._end_row()
+    def _end_text(self) -> None:
+        if self._text is not None and self._kind != "phonetic":
+            self._content += "".join(self._text)
+        self._text = None
+
+    def _end_phonetic(self) -> None:
+        self._kind = "inlineStr"
 
     def _end_cell(self) -> None:
         if self._column >= MAX_COLUMNS:
@@ -116,6 +112,8 @@ class SheetReader:
             self._broken[self._column] = "cell.formula"
 
     def _end_row(self) -> None:
+        if not (self._values or self._broken):
+            return
         self._budget.take()
         width = max((*self._values, *self._broken)) + 1
         values = tuple(self._values.get(column) for column in range(width))
@@ -141,8 +139,10 @@ class SheetReader:
             return self._epoch + timedelta(days=int(number))  # the hour says nothing about a person
         return number
 
-    def _add_merged(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
+    def _add_merged(self, attributes: dict[str, str]) -> None:
+        if len(self._merged) >= _MAX_MERGED:
+            return
+        first, _, last = attributes.get("ref", "").partition(":")
         start, stop = _CELL_REFERENCE.fullmatch(first), _CELL_REFERENCE.fullmatch(last)
         if start and stop:
             corner = int(start.group(2)), _column_number(start.group(1))

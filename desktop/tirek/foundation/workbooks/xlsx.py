@@ -16,7 +16,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ _DATE_FORMATS = frozenset((14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 55
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 Attributes = dict[str, str]
+Started = Callable[[Attributes], None]
+Ended = Callable[[], None]
 
 
 def read_xlsx(path: Path) -> Workbook:
@@ -82,7 +84,7 @@ def _read_package(package: zipfile.ZipFile) -> Workbook:
         kind, target = targets.get(relation, ("", ""))
         if kind == "worksheet" and target in parts:
             reader = SheetReader(name, hidden, dates, epoch_1904, budget)
-            _parse(package, target, _MAX_SHEET_BYTES, reader.start, reader.end, reader.characters)
+            _parse(package, target, _MAX_SHEET_BYTES, reader.starts, reader.ends, reader.characters)
             sheets.append(reader.sheet())
     texts = _shared_texts(package, parts, _target_of_kind(targets, "sharedStrings"), _needed(sheets))
     return Workbook(tuple(_with_texts(sheet, texts) for sheet in sheets), epoch_1904)
@@ -108,15 +110,25 @@ def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) 
     return target
 
 
-def _parse(package: zipfile.ZipFile, part: str, limit: int, start: Callable[[str, Attributes], None],
-           end: Callable[[str], None] | None = None, text: Callable[[str], None] | None = None) -> None:  # fmt: skip
-    """Feeds one part to the handlers, counting real bytes. Element names come without their prefix."""
+def _parse(package: zipfile.ZipFile, part: str, limit: int, starts: Mapping[str, Started], ends: Mapping[str, Ended] | None = None,
+           text: Callable[[str], None] | None = None) -> None:  # fmt: skip
+    """Feeds one part to the handlers of its elements, counting real bytes. Elements are known by their names without a prefix."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
-    if end:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+    find_start, find_end = starts.get, (ends or {}).get
+
+    def started(name: str, attributes: Attributes) -> None:
+        if handler := find_start(name if ":" not in name else name.rpartition(":")[2]):
+            handler(attributes)
+
+    def ended(name: str) -> None:
+        if handler := find_end(name if ":" not in name else name.rpartition(":")[2]):
+            handler()
+
+    parser.StartElementHandler = started
+    if ends:
+        parser.EndElementHandler = ended
     if text:
         parser.CharacterDataHandler = text
     fed = 0
@@ -141,14 +153,14 @@ def _relations(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part
     place = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, tuple[str, str]] = {}
 
-    def start(element: str, attributes: Attributes) -> None:
-        if element == "Relationship" and attributes.get("TargetMode") != "External" and len(found) < _MAX_PARTS:
+    def relation(attributes: Attributes) -> None:
+        if attributes.get("TargetMode") != "External" and len(found) < _MAX_PARTS:
             target = attributes.get("Target", "")
             inside = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], inside
 
     if place in parts:
-        _parse(package, place, _MAX_SMALL_PART_BYTES, start)
+        _parse(package, place, _MAX_SMALL_PART_BYTES, {"Relationship": relation})
     return found
 
 
@@ -161,15 +173,16 @@ def _read_workbook_part(package: zipfile.ZipFile, part: str) -> tuple[list[tuple
     listed: list[tuple[str, str, bool]] = []
     from_1904 = [False]
 
-    def start(element: str, attributes: Attributes) -> None:
-        if element == "sheet" and len(listed) < _MAX_PARTS:
+    def sheet(attributes: Attributes) -> None:
+        if len(listed) < _MAX_PARTS:
             relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             hidden = attributes.get("state", "visible") != "visible"
             listed.append((attributes.get("name", "")[:100], relation, hidden))
-        elif element == "workbookPr":
-            from_1904[0] = attributes.get("date1904", "0").lower() in ("1", "true", "on")
 
-    _parse(package, part, _MAX_SMALL_PART_BYTES, start)
+    def properties(attributes: Attributes) -> None:
+        from_1904[0] = attributes.get("date1904", "0").lower() in ("1", "true", "on")
+
+    _parse(package, part, _MAX_SMALL_PART_BYTES, {"sheet": sheet, "workbookPr": properties})
     return listed, from_1904[0]
 
 
@@ -179,21 +192,23 @@ def _date_styles(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], pa
     styles: list[bool] = []
     inside = [False]
 
-    def start(element: str, attributes: Attributes) -> None:
-        if element == "numFmt":
-            formats[attributes.get("numFmtId", "")] = _is_date_format(attributes.get("formatCode", ""))
-        elif element == "cellXfs":
-            inside[0] = True
-        elif element == "xf" and inside[0]:
+    def number_format(attributes: Attributes) -> None:
+        formats[attributes.get("numFmtId", "")] = _is_date_format(attributes.get("formatCode", ""))
+
+    def cell_styles(_: Attributes) -> None:
+        inside[0] = True
+
+    def style(attributes: Attributes) -> None:
+        if inside[0]:
             number = attributes.get("numFmtId", "0")
             styles.append(formats[number] if number in formats else number.isdigit() and int(number) in _DATE_FORMATS)
 
-    def end(element: str) -> None:
-        if element == "cellXfs":
-            inside[0] = False
+    def end_cell_styles() -> None:
+        inside[0] = False
 
     if part in parts:
-        _parse(package, part, _MAX_SMALL_PART_BYTES, start, end)
+        starts = {"numFmt": number_format, "cellXfs": cell_styles, "xf": style}
+        _parse(package, part, _MAX_SMALL_PART_BYTES, starts, {"cellXfs": end_cell_styles})
     return styles
 
 
@@ -214,30 +229,33 @@ def _shared_texts(package: zipfile.ZipFile, parts: dict[str, Any], part: str, ne
     pieces: list[str] = []
     reading = [False]
 
-    def start(element: str, _: Attributes) -> None:
-        if element == "si":
-            pieces.clear()
-        elif element == "rPh":
-            phonetic[0] = True
-        elif element == "t":
-            reading[0] = not phonetic[0] and at[0] in needed
+    def start_item(_: Attributes) -> None:
+        pieces.clear()
+
+    def start_phonetic(_: Attributes) -> None:
+        phonetic[0] = True
+
+    def start_text(_: Attributes) -> None:
+        reading[0] = not phonetic[0] and at[0] in needed
 
     def characters(text: str) -> None:
         if reading[0] and len(pieces) < MAX_TEXT:
             pieces.append(text[:MAX_TEXT])
 
-    def end(element: str) -> None:
-        if element == "t":
-            reading[0] = False
-        elif element == "rPh":
-            phonetic[0] = False
-        elif element == "si":
-            if at[0] in needed:
-                texts[at[0]] = unescaped("".join(pieces)[:MAX_TEXT])
-            at[0] += 1
+    def end_text() -> None:
+        reading[0] = False
+
+    def end_phonetic() -> None:
+        phonetic[0] = False
+
+    def end_item() -> None:
+        if at[0] in needed:
+            texts[at[0]] = unescaped("".join(pieces)[:MAX_TEXT])
+        at[0] += 1
 
     if needed and part in parts:
-        _parse(package, part, _MAX_STRINGS_BYTES, start, end, characters)
+        starts = {"si": start_item, "rPh": start_phonetic, "t": start_text}
+        _parse(package, part, _MAX_STRINGS_BYTES, starts, {"t": end_text, "rPh": end_phonetic, "si": end_item}, characters)
     return texts
 
 

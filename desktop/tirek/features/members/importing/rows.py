@@ -32,6 +32,7 @@ _WORKING_AGE = 14
 _MOST_REMEMBERED = 5_000
 _NAME_FIELDS = ("full_name", "last_name", "first_name", "patronymic", "given_names")
 _TEXT_FIELDS = ("subject", "school", "staff_number", "contract", "card_number", "education", "experience", "address", "note")
+_UNTOLD = dict.fromkeys(_TEXT_FIELDS, "")
 _EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\".]{2,}")
 _DIGIT = re.compile(r"\d")
 
@@ -159,6 +160,10 @@ class RowReader:
         place = self._places.get(field)
         return None if place is None else row.value(place)
 
+    def listed(self, fields: tuple[str, ...]) -> list[str]:
+        """Those of the fields that the list has a column for."""
+        return [field for field in fields if field in self._places]
+
     def broken(self, row: SheetRow) -> Iterator[RowMessage]:
         for field, place in self._places.items():
             if place in row.broken:
@@ -188,7 +193,7 @@ class _Person:
         self._reader, self._row = reader, row
         self._messages: list[RowMessage] = list(reader.broken(row))
         self._unread: dict[str, str] = {}
-        self._member: dict[str, Any] = {"unread": self._unread}
+        self._member: dict[str, Any] = {"unread": self._unread, **_UNTOLD}
         if row.hidden:
             self._say("row", "row.hidden")
 
@@ -197,8 +202,7 @@ class _Person:
         self._read_iin_and_dates()
         self._read_contacts()
         self._read_work()
-        for field in _TEXT_FIELDS:
-            self._member[field] = self._text(field)
+        self._member |= {field: self._text(field) for field in self._reader.listed(_TEXT_FIELDS)}
         severities = {message.severity for message in self._messages}
         status: RowStatus = "error" if "error" in severities else "warning" if "warning" in severities else "ok"
         member = None if status == "error" else self._member

@@ -47,7 +47,7 @@ class Vocabulary:
 
     def is_nothing(self, text: str) -> bool:
         """«жоқ», «нет», «почтасы жоқ», "-": written where there is nothing to write."""
-        if len(text) > 40:
+        if len(text) > 40 or text.isdigit():
             return False
         word = self._level(text)
         words = word.split()
