@@ -23,6 +23,7 @@ from support.organisations import PASSPHRASE, Template
 from support.workbooks import build
 from tirek.app.main import main
 from tirek.app.records import import_models
+from tirek.features.activity.own_card import OwnCard
 from tirek.features.appeals.api import Appeals, Applicant, NewAppeal
 from tirek.features.appeals.model import Appeal
 from tirek.features.cards.keys import CardKeys, CardNewsSink
@@ -30,6 +31,7 @@ from tirek.features.cards.service import Cards
 from tirek.features.counsel.law.service import LawTexts
 from tirek.features.counsel.reporting import WrongAnswers
 from tirek.features.counsel.service import Counsel
+from tirek.features.documents.history import PaperHistory
 from tirek.features.documents.service import Documents
 from tirek.features.members.card_records import CardRecords
 from tirek.features.members.merging import Duplicates
@@ -226,6 +228,9 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Settings.put": (lambda day: day.settings.put("colour", "blue"), ("office:setting.change",)),
     "Documents.save": (lambda day: day.documents.save("INQ", INQUIRY, "ru", subject="Сұрау"), ("office:document.save",)),
     "Documents.change": (lambda day: day.documents.change(day.paper, INQUIRY | {"basis": "25-тармақ"}), ("office:document.change",)),
+    "Documents.put_answers": (lambda day: day.documents.put_answers(day.paper, INQUIRY | {"basis": "26-тармақ"}, "document.restore"), ("office:document.restore",)),
+    "PaperHistory.restore": (lambda day: _paper_back(day), ("office:document.change", "office:document.restore")),
+    "OwnCard.restore": (lambda day: _card_back(day), ("office:organisation.change", "office:organisation.restore")),
     "Documents.approve": (lambda day: day.documents.approve(day.paper), ("office:document.approve",)),
     "Documents.remove": (lambda day: day.documents.remove(day.paper), ("office:document.remove",)),
     "Documents.set_letterhead": (lambda day: day.documents.set_letterhead(email="a@b.example"), ("office:setting.change",)),
@@ -271,6 +276,7 @@ READERS = {
     "Staff": {"count", "density", "history", "names", "preview", "tally", "whole", "worker", "workers"},
     "Appeals": {"card", "causes", "count_open", "due", "history", "list", "sealed_name_in"},
     "Settings": {"get", "officer", "officers", "organisation"},
+    "PaperHistory": {"again", "history", "undo"}, "OwnCard": {"history", "id", "undo"},
     "Documents": {"answers", "card", "fill", "letterhead", "list", "open", "render", "template", "templates"},
     "Counsel": {"as_appeal", "can_draft", "changed_since", "count_term", "find", "knowledge", "law", "passages", "question", "questions"},
     "LawTexts": {"act_name", "act_named", "acts", "any_here", "article", "changed_on", "changes", "find", "look", "newly_changed", "pack_folder", "pack_lines", "texts", "whole"},
@@ -332,6 +338,20 @@ def journalled(org: OpenedOrganisation, actions: set[tuple[str, int]], actors: s
     return sorted(kind for _, kind in kinds), changes
 
 
+def _paper_back(day: Day) -> None:
+    papers = PaperHistory(day.org)
+    first = papers.history(day.paper, day.org.texts)[-1].action
+    day.documents.change(day.paper, INQUIRY | {"basis": "27-тармақ"})
+    papers.restore(day.paper, first)
+
+
+def _card_back(day: Day) -> None:
+    own = OwnCard(day.org)
+    first = own.history(day.org.texts)[0].action
+    day.settings.change_organisation(school="Басқа мектеп")
+    own.restore(own.id, first)
+
+
 @pytest.mark.parametrize("name", DEEDS)
 def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, name: str) -> None:
     deed, expected = DEEDS[name]
@@ -349,7 +369,7 @@ def test_every_deed_leaves_a_signed_action_with_all_that_it_changed(day: Day, na
             assert verify(session, metadata, day.org.vault.actors).problems == []
 
 
-@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, Counsel, LawTexts, WrongAnswers, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES, *sealed_cases.SERVICES], ids=lambda service: service.__name__)
+@pytest.mark.parametrize("service", [Members, MemberReading, CardRecords, Duplicates, Staff, Appeals, Settings, Documents, PaperHistory, OwnCard, Counsel, LawTexts, WrongAnswers, Notices, NoticeSink, Transfers, Cards, CardKeys, CardNewsSink, *treasury.SERVICES, *safekeeping.SERVICES, *sealed_cases.SERVICES], ids=lambda service: service.__name__)
 def test_every_method_is_a_deed_above_or_only_reads(service: type) -> None:
     """A new method that writes cannot be forgotten, and a reader that begins to write is found."""
     public = {name for name in vars(service) if not name.startswith("_")}

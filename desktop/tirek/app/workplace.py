@@ -178,8 +178,15 @@ def _settings_parts(org: OpenedOrganisation, texts: Texts, model: ModelPlace, pa
         return texts.t("The backup was opened again and checked: everything is in it.")
 
     return SettingsParts(
-        read_term=read_term, write_term=appeals.set_term, models=partial(model_lines, model, texts), choose_model=model.choose, test_model=partial(try_model, model, texts), backed_up=partial(backed_up_words, org, texts), back_up=back_up, pages=pages
-    )
+        read_term=read_term, write_term=appeals.set_term, models=partial(model_lines, model, texts), choose_model=model.choose, test_model=partial(try_model, model, texts), backed_up=partial(backed_up_words, org, texts), back_up=back_up, pages=pages,
+        card_history=_card_history,
+    )  # fmt: skip
+
+
+def _card_history(context: PageContext) -> Any:
+    from tirek.features.activity.screens.own_card_part import OwnCardPart
+
+    return OwnCardPart(context)
 
 
 def _status(org: OpenedOrganisation, desk: ExchangeDesk) -> ShellStatus:

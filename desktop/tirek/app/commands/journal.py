@@ -20,7 +20,7 @@ def register(subparsers: Any, context: Context) -> None:
     history.add_argument("record", metavar="ID")
     history.set_defaults(run=_history)
     back = subparsers.add_parser("put-back", help="a card to how it was right after an action of its history")
-    back.add_argument("table", choices=("member", "worker", "appeal", "benefit"))
+    back.add_argument("table", choices=("member", "worker", "appeal", "benefit", "paper", "organisation_card"))
     back.add_argument("record", metavar="ID")
     back.add_argument("action", metavar="ACTION_ID")
     back.set_defaults(run=_put_back)
@@ -78,13 +78,16 @@ def _history(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
 
 
 def _put_back(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from tirek.features.activity.api import OwnCard
     from tirek.features.appeals.api import Appeals
     from tirek.features.benefits.api import Benefits
+    from tirek.features.documents.api import PaperHistory
     from tirek.features.members.api import Members
     from tirek.features.staff.api import Staff
     from tirek.foundation.store.ids import id_text, parse_id
 
-    service: Any = {"member": Members, "worker": Staff, "appeal": Appeals, "benefit": Benefits}[arguments.table](context.open())
+    services = {"member": Members, "worker": Staff, "appeal": Appeals, "benefit": Benefits, "paper": PaperHistory, "organisation_card": OwnCard}
+    service: Any = services[arguments.table](context.open())
     service.restore(parse_id(arguments.record), parse_id(arguments.action))
     return {"ok": True, "action_id": id_text(service.last_action) if service.last_action else None}
 

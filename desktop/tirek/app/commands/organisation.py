@@ -1,4 +1,4 @@
-"""`tirek new`, `tirek demo`, `tirek check`, `tirek recover`."""
+"""`tirek new`, `tirek demo`, `tirek organisation`, `tirek check`, `tirek recover`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from tirek.app.command_line import Context, read_passphrase_file
+from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.texts import mark
 
 
@@ -17,6 +18,9 @@ def register(subparsers: Any, context: Context) -> None:
     new.set_defaults(run=_new)
     demo = subparsers.add_parser("demo", help="make the practice school with invented people")
     demo.set_defaults(run=_demo)
+    card = subparsers.add_parser("organisation", help="the organisation's own card; its history: “history organisation_card ID”")
+    card.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="changes a field, such as school=№ 12; an empty value clears it")
+    card.set_defaults(run=_card)
     check = subparsers.add_parser("check", help="verify header, databases, journal chains, attachments")
     check.set_defaults(run=_check)
     recover = subparsers.add_parser("recover", help="open with the printed recovery code")
@@ -44,6 +48,44 @@ def _demo(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
     context.keep(org)
     context.say(mark("This is the practice school: its people are invented. It cannot join a real centre."))
     return {"home": str(context.home), "organisation_id": org.id, "recovery_code": code}
+
+
+def _card(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from tirek.features.activity.api import OwnCard
+    from tirek.features.settings.api import Settings
+    from tirek.foundation.store.ids import id_text
+
+    org = context.open()
+    settings = Settings(org)
+    if arguments.set:
+        pairs = [one.partition("=") for one in arguments.set]
+        settings.change_organisation(**_read_card({name.strip(): value.strip() for name, _, value in pairs}))
+    return {"organisation": {"id": id_text(OwnCard(org).id), **asdict(settings.organisation())}}
+
+
+_CHOICES = {"week_days": ("5", "6"), "work_language": ("kk", "ru")}
+_LONGEST = 300
+
+
+def _read_card(values: dict[str, str]) -> dict[str, Any]:
+    """Raises Circumstance CARD-FIELD-01."""
+    from dataclasses import fields
+
+    from tirek.features.settings.api import OrganisationView
+
+    known = [field.name for field in fields(OrganisationView)]
+    for name, value in values.items():
+        if name not in known or len(value) > _LONGEST or value not in _CHOICES.get(name, (value,)) or (name == "name" and not value):
+            raise Circumstance(
+                "CARD-FIELD-01",
+                mark("The value of the field “{field}” cannot be kept. Nothing was changed."),
+                mark("Fields are: {choices}."),
+                field=name[:40],
+                choices=", ".join(known),
+            )
+    return {name: int(value) if name == "week_days" else value or None for name, value in values.items()}
 
 
 def _check(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:

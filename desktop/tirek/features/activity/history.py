@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from tirek.features.activity.deeds import deed_words
 from tirek.features.activity.naming import Naming
 from tirek.features.activity.words import UNSHOWN, field_words, table_words, value_words
 from tirek.features.settings.api import Settings
+from tirek.foundation.journal.history import Change
 from tirek.foundation.journal.moments import Key, back_to
 from tirek.foundation.journal.versions import REMOVED
 from tirek.foundation.language.texts import Texts
@@ -32,23 +33,47 @@ class Entry:
     fields: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
 
 
-class CardHistory:
-    """`children`: (table, link column) of records that are part of the card, such as who had a help."""
+Told = Callable[[Mapping[str, Any]], tuple[str, str]]
+"""What a record that was made whole is called and says, instead of its fields one by one."""
+Opened = Callable[[Any, Any], list[tuple[str, str, str]]]
+"""What a packed field held before and after, as (field, before, after) in words."""
 
-    def __init__(self, org: OpenedOrganisation, part: Compartment, table: str, children: Sequence[tuple[str, str]] = ()) -> None:
-        self._org, self._part, self._table, self._children = org, part, table, children
+
+class CardHistory:
+    """`children`: (table, link column) of records that are part of the card, such as who had a help; `packed`: fields of the card that
+    hold many values, and what opens them."""
+
+    def __init__(
+        self, org: OpenedOrganisation, part: Compartment, table: str, children: Sequence[tuple[str, str]] = (), packed: Mapping[str, Opened] | None = None
+    ) -> None:
+        self._org, self._part, self._table, self._children, self._packed = org, part, table, children, packed or {}
 
     def entries(self, record: int, texts: Texts) -> list[Entry]:
         """Every action over the card and its records, newest first."""
-        names, naming, keys = Settings(self._org).officers(), Naming(self._org, texts), self._keys(record)
+        return self.entries_of(self._keys(record), texts)
+
+    def entries_of(self, keys: Sequence[Key], texts: Texts, told: Mapping[str, Told] | None = None) -> list[Entry]:
+        """The same of records that are chosen one by one, such as all lines of a ledger; `told` by table."""
+        names, naming = Settings(self._org).officers(), Naming(self._org, texts)
         changes = [(change, key) for key in keys for change in self._part.history(*key)]
         changes.sort(key=lambda one: (one[0].at, one[0].seq), reverse=True)
         numbers = naming.links((change.field, value) for change, _ in changes for value in (change.old, change.new))
         about = naming.of([key for key in keys if key[0] != self._table])
         found: dict[int, Entry] = {}
+        whole = _made_whole(changes, told or {})
         for change, key in changes:
             entry = found.setdefault(change.action, Entry(change.action, change.at, names.get(change.actor, ""), deed_words(texts, change.kind)))
+            if (change.action, key) in whole:
+                values = whole[change.action, key]
+                if values:
+                    what, says = (told or {})[key[0]](values)
+                    entry.fields.append((what, "", says))
+                    values.clear()
+                continue
             if change.field in UNSHOWN or (change.field == REMOVED and change.op == "insert") or self._is_link(key, change.field) or self._sealed(key, change.field):
+                continue
+            if key[0] == self._table and change.field in self._packed:
+                entry.fields += self._packed[change.field](change.old, change.new)
                 continue
             before, after = (value_words(texts, change.field, value, key[0], numbers) if value is not None or change.field == REMOVED else "" for value in (change.old, change.new))
             words = field_words(texts, key[0], change.field)
@@ -89,3 +114,12 @@ class CardHistory:
     def _sealed(self, key: Key, name: str) -> bool:
         table = self._part.metadata.tables[key[0]]
         return name in table.c and table.c[name].info.get("label") is SPECIAL
+
+
+def _made_whole(changes: Sequence[tuple[Change, Key]], told: Mapping[str, Told]) -> dict[tuple[int, Key], dict[str, Any]]:
+    """(action, record) → the values of records that the action made, for tables that are told whole."""
+    found: dict[tuple[int, Key], dict[str, Any]] = {}
+    for change, key in changes:
+        if change.op == "insert" and key[0] in told:
+            found.setdefault((change.action, key), {})[change.field] = change.new
+    return found

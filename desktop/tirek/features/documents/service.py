@@ -178,13 +178,17 @@ class Documents:
 
     def change(self, paper_id: int, data: Mapping[str, object], *, without: Iterable[str] = ()) -> PaperCard:
         """Other answers for a paper that nobody has approved yet. Raises RECORD-01, DOCUMENT-02 (approved)."""
+        return self.put_answers(paper_id, data, "document.change", without)[0]
+
+    def put_answers(self, paper_id: int, data: Mapping[str, object], kind: str, without: Iterable[str] = ()) -> tuple[PaperCard, int | None]:
+        """The same under any name of an action; also the action, None when nothing differs."""
         card = self.card(paper_id)
         if card.state == "approved":
-            raise _approved()
+            raise approved_already()
         filled = self.fill(card.template, data, card.language, number=card.number)
-        with self._org.office.action("document.change") as act:
+        with self._org.office.action(kind) as act:
             act.update(Paper, paper_id, self._kept(filled, without))
-        return self.card(paper_id)
+        return self.card(paper_id), act.id if act.changes else None
 
     def approve(self, paper_id: int, texts: Mapping[str, str] | None = None) -> PaperCard:
         """The person at the computer takes the proposed texts over, as proposed or with the given words by field.
@@ -193,7 +197,7 @@ class Documents:
         """
         card, answers = self.card(paper_id), self.answers(paper_id)
         if card.state == "approved":
-            raise _approved()
+            raise approved_already()
         filled = self.fill(card.template, answers, card.language, number=card.number)
         problems = [problem for problem in filled.checked.problems if problem.code != "unknown"]
         if problems:
@@ -346,7 +350,8 @@ def _note(problem: Problem, texts: Texts) -> Note:
     return Note(problem.field, problem.code, texts.t(problem.message, ask=ask, value=problem.value, row=problem.row))
 
 
-def _approved() -> Circumstance:
+def approved_already() -> Circumstance:
+    """What is approved stays as it is."""
     return Circumstance(
         "DOCUMENT-02",
         mark("This document is approved and was not changed."),

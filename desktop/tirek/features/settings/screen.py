@@ -15,6 +15,7 @@ from tirek.features.settings.screens.parts import ModelLine, SettingsParts, Sett
 from tirek.features.settings.screens.term_card import TermCard
 from tirek.features.settings.screens.update_card import update_card
 from tirek.features.settings.service import OrganisationView
+from tirek.foundation.ui.deed_view import offer_undo
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.page import PageContext, PageSpec, ScrollPage
 from tirek.foundation.ui.preferences import LANGUAGE_NAMES
@@ -43,7 +44,12 @@ class SettingsPage(ScrollPage):
         self._service, self._person, self._parts = service, person, parts or SettingsParts()
         self._filled = False
         self.form = Form(self.ui)
-        self.add(self._person_card(), self._look_card(), self._safety_card())
+        self.add(self._person_card())
+        self.history: Any = self._parts.card_history(context) if self._parts.card_history is not None else None
+        if self.history is not None:
+            self.history.restored.connect(self._put_back)
+            self.add(self.history)
+        self.add(self._look_card(), self._safety_card())
         if self._parts.pages:
             self.add(self._pages_card())
         if self._parts.back_up is not None:
@@ -166,7 +172,26 @@ class SettingsPage(ScrollPage):
             self._service.change_organisation(**card)
             self._service.rename_officer(values["person"])
 
-        self.jobs.run(work, done=lambda _none: self._saved(), failed=self.context.shell.show_error, writes=True)
+        def done(_none: object) -> None:
+            self._saved()
+            if self.history is not None:
+                self.history.refresh()
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error, writes=True)
+
+    def _put_back(self, _action: int | None) -> None:
+        offer_undo(self.context, "settings", self.texts.t("The card is as it was then"), self.history.service)
+        self._fill_again()
+
+    def _fill_again(self) -> None:
+        self._filled = False
+        self.refresh()
+        if self.history is not None:
+            self.history.refresh()
+
+    def open(self, **args: Any) -> None:
+        if args.get("undone"):
+            self._fill_again()
 
     def _saved(self) -> None:
         self.context.shell.changed()

@@ -23,22 +23,23 @@ def back_to(connection: Connection, metadata: MetaData, keys: Sequence[Key], act
 
     Raises Circumstance HISTORY-02 when the action touched none of them, HISTORY-03 when what was written since has been destroyed.
     """
-    moment = _moment(connection, metadata, keys, action)
-    found = {key: _back(connection, metadata, key, moment) for key in keys}
+    moment, touched = _moment(connection, metadata, keys, action)
+    found = {key: _back(connection, metadata, key, moment, existed=key in touched) for key in keys}
     return {key: values for key, values in found.items() if values}
 
 
-def _moment(connection: Connection, metadata: MetaData, keys: Sequence[Key], action: int) -> tuple[int, int, int]:
-    """Where the action ends in the order of all changes of these records."""
+def _moment(connection: Connection, metadata: MetaData, keys: Sequence[Key], action: int) -> tuple[tuple[int, int, int], set[Key]]:
+    """Where the action ends in the order of all changes of these records, and which of them it touched: those existed then, whatever
+    another computer's clock said when they were made."""
     change = metadata.tables[CHANGE]
     rows = connection.execute(select(change.c.hlc, change.c.device, change.c.seq, change.c.table_name, change.c.row_id).where(change.c.action == action))
-    own = [(row.hlc, row.device, row.seq) for row in rows if (row.table_name, row.row_id) in set(keys)]
+    own = {(row.hlc, row.device, row.seq): (row.table_name, row.row_id) for row in rows if (row.table_name, row.row_id) in set(keys)}
     if not own:
         raise Circumstance("HISTORY-02", mark("This moment is not in the history of the card."), mark("Choose a line of the history."))
-    return max(own)
+    return max(own), set(own.values())
 
 
-def _back(connection: Connection, metadata: MetaData, key: Key, moment: tuple[int, int, int]) -> dict[str, Any]:
+def _back(connection: Connection, metadata: MetaData, key: Key, moment: tuple[int, int, int], *, existed: bool) -> dict[str, Any]:
     change, table = metadata.tables[CHANGE], metadata.tables[key[0]]
     rows = connection.execute(
         select(change.c.hlc, change.c.device, change.c.seq, change.c.op, change.c.body)
@@ -55,6 +56,8 @@ def _back(connection: Connection, metadata: MetaData, key: Key, moment: tuple[in
         if (row.hlc, row.device, row.seq) <= moment:
             break
         if row.op == "insert":
+            if existed:
+                continue
             return {REMOVED: row.hlc >> 16} if now[REMOVED] is None else {}
         then.update({field: old for field, old, _ in fields_of(row.op, row.body) if field in then})
     return {field: value for field, value in then.items() if now[field] != value}

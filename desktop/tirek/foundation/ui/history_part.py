@@ -1,4 +1,4 @@
-"""The history of a card as a part of the card itself: each deed, each field before and after, and the way back to any moment."""
+"""The history of a card as a part of the card itself: each deed, each field before and after, and the way back to any moment; unfolded when it is asked for."""
 
 from __future__ import annotations
 
@@ -64,3 +64,41 @@ class HistoryPart(QWidget):
             for number, one in enumerate(entries)
         ]  # fmt: skip
         self.column.addWidget(HistoryList(self._context.theme, lines))
+
+
+class HistoryFold(QWidget):
+    """The history under its heading, read when somebody unfolds it. `why`: a sentence on why this is corrected and not put back, and
+    `deeds`: the buttons that correct it. `restored` as of the part."""
+
+    restored = Signal(object)
+
+    def __init__(
+        self, context: PageContext, read: Callable[[], Sequence[Told]], restore: Callable[[int], int | None] | None = None, *, why: str = "",
+        deeds: Sequence[QWidget] = (),
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("clear")
+        self._context, self._read, self._restore = context, read, restore
+        ui, t = context.ui, context.texts.t
+        self.part: HistoryPart | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(context.theme.space("m"))
+        self.show_button = ui.ghost(t("Show the history"), self.unfold, icon="down")
+        for widget in (ui.h2(t("History")), *([ui.muted(why)] if why else []), ui.row(*deeds, self.show_button)):
+            self.column.addWidget(widget)
+
+    def unfold(self) -> None:
+        """Shows it, read now."""
+        if self.part is None:
+            self.part = HistoryPart(self._context, self._read, self._restore)
+            self.part.restored.connect(self.restored)
+            self.column.addWidget(self.part)
+        else:
+            self.part.load()
+        self.show_button.hide()
+
+    def refresh(self) -> None:
+        """Reads it again, if it is shown."""
+        if self.part is not None:
+            self.part.load()

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tirek.features.documents.history import PaperHistory
 from tirek.features.documents.people import Language
 from tirek.features.documents.screens.fill_view import FillView
 from tirek.features.documents.screens.list_view import DocumentsList
@@ -42,6 +43,8 @@ class DocumentsPage(Page):
             self.begin(str(args["template"]), args.get("data"), language, about=args.get("about"))
         elif args.get("id") is not None:
             self.open_paper(int(args["id"]))
+        elif args.get("undone") and isinstance(self.levels.opened, PaperView):
+            self.levels.opened.load()
 
     def refresh(self) -> None:
         documents = self.documents
@@ -75,6 +78,7 @@ class DocumentsPage(Page):
         """Shows a kept paper."""
         view = PaperView(self.context, self.documents, paper_id)
         view.wants_change.connect(self.change)
+        view.wants_again.connect(self.again)
         view.gone.connect(self._back)
         self._show(view)
         return view
@@ -85,6 +89,16 @@ class DocumentsPage(Page):
         template = self.documents.template(card.template)
         view = FillView(self.context, self.documents, template, card.language,
                         answers=self.documents.answers(paper_id), paper_id=paper_id)  # fmt: skip
+        view.kept.connect(self._paper_kept)
+        self._show(view)
+        return view
+
+    def again(self, paper_id: int) -> FillView:
+        """Shows the form of a new paper with the answers of a kept one."""
+        card = self.documents.card(paper_id)
+        about = (card.about_kind, card.about_id) if card.about_kind and card.about_id is not None else None
+        answers = PaperHistory(self.context.org).again(paper_id)
+        view = FillView(self.context, self.documents, self.documents.template(card.template), card.language, answers=answers, about=about)
         view.kept.connect(self._paper_kept)
         self._show(view)
         return view

@@ -8,24 +8,29 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tirek.features.documents.history import PaperHistory
 from tirek.features.documents.screens.fill_view import PAGE_PIXELS
 from tirek.features.documents.screens.words import file_name, state_chip
 from tirek.features.documents.service import Documents, Filled, PaperCard
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import date_and_time, long_date
 from tirek.foundation.language.texts import mark
+from tirek.foundation.ui.deed_view import offer_undo
 from tirek.foundation.ui.files import choose_place
+from tirek.foundation.ui.history_part import HistoryFold
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.pdf_preview import PdfPreview
+from tirek.foundation.ui.widgets.emptying import empty_out
 
 FileKind = Literal["pdf", "docx"]
 
 
 class PaperView(QWidget):
-    """`wants_change(id)` asks for the form, `gone` comes when the paper was taken off the list."""
+    """`wants_change(id)` asks for the form, `wants_again(id)` for a new paper of its answers, `gone` comes when the paper was taken off the list."""
 
     wants_change = Signal(object)
+    wants_again = Signal(object)
     gone = Signal()
 
     def __init__(self, context: PageContext, documents: Documents, paper_id: int) -> None:
@@ -35,6 +40,7 @@ class PaperView(QWidget):
         self.jobs = ScreenJobs(context.jobs, self)
         self.card: PaperCard | None = None
         self.filled: Filled | None = None
+        self.history: HistoryFold | None = None
         ui, space = context.ui, context.theme.space
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(space("xl"), space("s"), space("xl"), space("l"))
@@ -42,7 +48,9 @@ class PaperView(QWidget):
         self.preview = PdfPreview(ui)
         self._scroll = ui.scroll(room="")
         self.side = ui.card("")
+        self._past = ui.stack(gap="m")
         self._scroll.add(self.side)
+        self._scroll.add(self._past)
         self._scroll.column.addStretch(1)
         self._row.addWidget(self.preview, 7)
         self._row.addWidget(self._scroll, 4)
@@ -95,6 +103,31 @@ class PaperView(QWidget):
         side.add_line()
         self.remove_button = ui.ghost(t("Take off the list"), self.remove, icon="remove")
         side.add(ui.row(self.remove_button))
+        self._show_history(card)
+
+    def _show_history(self, card: PaperCard) -> None:
+        context, texts, paper_id = self._context, self._context.texts, self.paper_id
+        papers, open_ = PaperHistory(context.org), self.history is not None and self.history.part is not None
+        why, deeds = "", []
+        if card.state == "approved":
+            why = texts.t("An approved paper may have gone out as it is, so it is neither changed nor put back. It is corrected by a new paper with the same answers.")
+            self.again_button = context.ui.secondary(texts.t("New paper with these answers"), lambda: self.wants_again.emit(paper_id), icon="edit")
+            deeds = [self.again_button]
+        restore = None if card.state == "approved" else (lambda action: self._put_back(papers, action))
+        self.history = HistoryFold(context, lambda: papers.history(paper_id, texts), restore, why=why, deeds=deeds)
+        self.history.restored.connect(lambda _action: self._was_put_back(papers))
+        empty_out(self._past.layout())
+        self._past.layout().addWidget(self.history)
+        if open_:
+            self.history.unfold()
+
+    def _put_back(self, papers: PaperHistory, action: int) -> int | None:
+        papers.restore(self.paper_id, action)
+        return papers.last_action
+
+    def _was_put_back(self, papers: PaperHistory) -> None:
+        offer_undo(self._context, "documents", self._context.texts.t("The paper is as it was then"), papers)
+        self.load()
 
     # deeds -----------------------------------------------------------------------------------------------------------------
     def approve(self) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
 
+from tirek.features.dues.history import DuesHistory
 from tirek.features.dues.rules import month_of
 from tirek.features.dues.screens.months import charged_twice, months_table, standing_words
 from tirek.features.dues.screens.rates_tab import read_month
 from tirek.features.dues.screens.view import View
-from tirek.features.dues.screens.words import short_month, sum_words
+from tirek.features.dues.screens.words import sum_words
 from tirek.features.dues.service import Dues
-from tirek.features.dues.views import LineView, MemberDues
-from tirek.foundation.language.dates import short_date
+from tirek.features.dues.views import MemberDues
+from tirek.features.dues.wording import line_facts, line_words
 from tirek.foundation.language.money import read_money
 from tirek.foundation.language.texts import mark
 from tirek.foundation.ui.forms import Form
+from tirek.foundation.ui.history_part import HistoryFold
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.surfaces import Card
 
@@ -35,6 +36,7 @@ class LedgerView(View):
         self._found: tuple[MemberDues, str] | None = None
         self._columns: Any = None
         self._line: int | None = None
+        self.history: HistoryFold | None = None
         self._written: dict[str, str] = {}
         self.body = self.ui.stack(gap="l")
         self.add(self.body)
@@ -60,7 +62,7 @@ class LedgerView(View):
         facts = ui.muted(standing_words(dues, texts))
         who = ui.stack(ui.one_line(name, "h2"), facts, gap="xs")
         head = ui.stack(who, ui.row(self.cash_button, card_button)) if self.narrow else ui.split(who, card_button, self.cash_button)
-        self._columns = ui.columns(ui.stack(self._months(dues), self._lines(dues), gap="l"), self._correction(), parts=(9, 4))
+        self._columns = ui.columns(ui.stack(self._months(dues), self._lines(dues), self._history(), gap="l"), self._correction(), parts=(9, 4))
         self._columns.set_narrow(self.narrow)
         self.body.layout().addWidget(head)
         self.body.layout().addWidget(self._columns)
@@ -82,7 +84,7 @@ class LedgerView(View):
         for line in dues.lines:
             card.add_line()
             amount = ui.word(sum_words(line.amount, texts) if line.known else t("percent of pay"), "strong" if line.known else "muted")
-            words = ui.stack(ui.text(self._line_words(line)), ui.muted(self._line_facts(line)), gap="xs")
+            words = ui.stack(ui.text(line_words(line, texts)), ui.muted(line_facts(line, texts)), gap="xs")
             if line.corrects is None and not line.taken_back and line.amount and self._line != line.id:
                 self.back_buttons[line.id] = ui.small_button(t("Take back"), lambda one=line.id: self._ask(one), icon="undo")
                 card.add(ui.split(words, amount, self.back_buttons[line.id]))
@@ -92,19 +94,15 @@ class LedgerView(View):
                 card.add(self._why(line.id))
         return card
 
-    def _line_words(self, line: LineView) -> str:
-        t, month = self.texts.t, short_month(line.month, self.texts)
-        if line.corrects is not None:
-            return t("Taken back: {month}", month=month)
-        if line.side == "payment":
-            return t("Paid in cash: {month}", month=month) if line.receipt else t("Withheld from pay: {month}", month=month)
-        return t("Correction: {month}", month=month) if line.correction else t("Charged: {month}", month=month)
-
-    def _line_facts(self, line: LineView) -> str:
-        t = self.texts.t
-        books = t("books of {month}", month=short_month(line.period, self.texts)) if line.period != line.month else ""
-        facts = (short_date(date.fromisoformat(line.booked_on), self.texts.code), books, line.reason, t("taken back") if line.taken_back else "")
-        return " · ".join(part for part in facts if part)
+    def _history(self) -> HistoryFold:
+        ui, texts, org, member = self.ui, self.texts, self.context.org, self.member
+        why = texts.t("The ledger is not put back to an earlier day: what was booked was counted and reported upward. It is corrected by a line of its own, with its reason.")
+        correct = ui.secondary(texts.t("Correct what is to be paid"), lambda: self.form.field("sum").focus(), icon="edit")
+        shown = self.history is not None and self.history.part is not None
+        self.history = HistoryFold(self.context, lambda: DuesHistory(org).of_member(member, texts), why=why, deeds=[correct])
+        if shown:
+            self.history.unfold()
+        return self.history
 
     def _ask(self, line: int) -> None:
         self._line = line

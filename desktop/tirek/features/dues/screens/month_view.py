@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from tirek.features.dues.history import DuesHistory
 from tirek.features.dues.lists import MonthView as Reconciliation
 from tirek.features.dues.lists import PayrollLists, UnknownPayer
 from tirek.features.dues.rules import Share, month_of, next_month, percent_text
@@ -18,6 +19,7 @@ from tirek.features.dues.views import BooksState
 from tirek.foundation.clock import moment_of
 from tirek.foundation.language.dates import date_and_time, number
 from tirek.foundation.ui.forms import Form
+from tirek.foundation.ui.history_part import HistoryFold
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
 from tirek.foundation.ui.widgets.surfaces import Card
@@ -262,6 +264,9 @@ class MonthTab(View):
             why = ui.text_field(t("Why are the books opened again?"), check=lambda value: None if len(value.strip()) >= 5 else t("Write in a few words why."))
             self.reason.add("why", why)
             card.add(self.reason, ui.row(ui.secondary(t("Open again"), lambda: self.reason.save(self._reopen), icon="key")))
+        if books.by:
+            org, texts, month = self.context.org, self.texts, shown.month.month
+            card.add(HistoryFold(self.context, lambda: DuesHistory(org).of_books(month, texts)))
         return card.stretch()
 
     def close_books(self) -> None:

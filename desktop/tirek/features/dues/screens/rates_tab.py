@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from tirek.features.dues.history import DuesHistory
 from tirek.features.dues.ledger import Sharing
 from tirek.features.dues.rules import Rate, Share, month_of, percent_text, read_percent
 from tirek.features.dues.screens.view import View
@@ -15,6 +16,7 @@ from tirek.features.dues.service import Dues
 from tirek.features.dues.views import RateView
 from tirek.foundation.language.money import read_money
 from tirek.foundation.ui.forms import Form
+from tirek.foundation.ui.history_part import HistoryFold
 from tirek.foundation.ui.page import PageContext
 
 _MONTH = re.compile(r"\s*(\d{1,2})\s*[./-]\s*(\d{4})\s*")
@@ -46,7 +48,10 @@ class RatesTab(View):
             self.shares, ui.row(ui.secondary(t("Set the shares"), lambda: self.shares.save(self._set_shares))), self._shares_card,
         ).stretch()  # fmt: skip
         self._columns = ui.columns(left, right, parts=(1, 1))
-        self.add(self._columns)
+        org, texts = self.context.org, self.texts
+        why = t("A rate is not put back: the months charged by it stay as they were. Another one is set from another month, and one entered by mistake is taken off the list.")
+        self.history = HistoryFold(context, lambda: DuesHistory(org).of_rates(texts), why=why)
+        self.add(self._columns, self.history)
         self.column.addStretch(1)
 
     def _since(self) -> Any:
@@ -122,6 +127,7 @@ class RatesTab(View):
         self.jobs.run(work, done=self._show, failed=self.context.shell.show_error)
 
     def _show(self, found: tuple[list[RateView], list[Sharing], dict[int, str]]) -> None:
+        self.history.refresh()
         rates, sharings, names = found
         ui, texts = self.ui, self.texts
         self.empty_out(self._rates_card)

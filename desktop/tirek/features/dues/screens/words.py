@@ -6,10 +6,13 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from tirek.features.dues.rules import MonthState, Rate, percent_text
-from tirek.foundation.language.dates import money, month_and_year, month_name
+from tirek.features.dues.rules import MonthState
+from tirek.features.dues.wording import rate_words, short_month, sum_words
+from tirek.foundation.language.dates import month_and_year
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.ui.tokens import Tone
+
+__all__ = ["HOW", "STANDINGS", "STATES", "Rows", "charged_words", "month_words", "rate_words", "short_month", "state_chip", "sum_words"]
 
 STATES: dict[str, tuple[str, Tone]] = {
     "paid": (mark("paid"), "ok"),
@@ -46,16 +49,6 @@ def month_words(month: str, texts: Texts) -> str:
     return month_and_year(year, number, texts.code)
 
 
-def short_month(month: str, texts: Texts) -> str:
-    """11.2026 with the name of the month, for lists: November 2026."""
-    year, number = (int(part) for part in month.split("-"))
-    return f"{month_name(number, texts.code)} {year}"
-
-
-def sum_words(amount: int, texts: Texts) -> str:
-    return money(amount, texts.code)
-
-
 def charged_words(state: MonthState | None, texts: Texts) -> str:
     """What was to be paid; words where only the accountant knows."""
     if state is None:
@@ -63,17 +56,6 @@ def charged_words(state: MonthState | None, texts: Texts) -> str:
     if not state.known:
         return texts.t("percent of pay")
     return sum_words(state.balance.charged + state.balance.corrections, texts)
-
-
-def rate_words(rate: Rate | None, texts: Texts) -> str:
-    """1 % of pay, 500 ₸ a month, free of dues."""
-    if rate is None:
-        return texts.t("no rate")
-    if rate.value == 0:
-        return texts.t("free of dues")
-    if rate.kind == "sum":
-        return texts.t("{sum} a month", sum=sum_words(rate.value, texts))
-    return texts.t("{percent} % of pay", percent=percent_text(rate.value, "." if texts.code == "en" else ","))
 
 
 class Rows:

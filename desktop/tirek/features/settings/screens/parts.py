@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tirek.features.settings.service import OrganisationView
-from tirek.foundation.ui.page import PageSpec
+from tirek.foundation.ui.page import PageContext, PageSpec
 
 
 class SettingsService(Protocol):
@@ -65,3 +65,5 @@ class SettingsParts:
     """Rare pages that are reached from here."""
     update: PageSpec | None = None
     """The page of the program's own versions."""
+    card_history: Callable[[PageContext], Any] | None = None
+    """The history of the organisation's card: a widget with `restored(action or None)`, `refresh` and a `service` that undoes."""
