@@ -94,7 +94,7 @@ class Carrying:
             voice = self._voices.knowing(signer.id)
         missing: list[int] = []
         waiting: list[DownItem] = []
-        problem, directory = "", b""
+        problem, directory, witness = "", b"", b""
         try:
             who = self._who(mine)
             if greeting.hello is not None:
@@ -102,11 +102,12 @@ class Carrying:
                 voice.enrolments.seen(who)
                 voice.notices.taken(who, hello.taken)
                 missing, waiting = voice.intake.missing_serials(who, hello.highest), voice.notices.waiting(who)
+                witness = voice.intake.witness(who)
                 directory = voice.book.for_stick(who)
         except Refused as refused:
             problem = refused.code
         answers = [Answered(one.bundle, sign_again(one.answer, voice.identity)) for one in greeting.answers]
-        reply = sticks.Reply(mine, self._now_ms(), missing, answers)
+        reply = sticks.Reply(mine, self._now_ms(), missing, answers, witness)
         return msgspec.msgpack.encode(Greeted(sticks.write_paper(reply, voice.identity.sign), waiting, problem, directory))
 
     def down(self, request: Request, body: bytes) -> bytes:

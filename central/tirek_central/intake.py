@@ -122,6 +122,13 @@ class Intake:
             )
         return [serial for serial in range(start, min(highest, 2**53) + 1) if serial not in here][:1000]
 
+    def witness(self, who: Installation) -> bytes:
+        """What it told last of where its journals ended; empty if it never did."""
+        table = tables.bundle
+        newest = select(table.c.witness).where(table.c.installation == who.id, table.c.witness.is_not(None)).order_by(table.c.taken_ms.desc(), table.c.serial.desc())
+        with self._engine.begin() as connection:
+            return bytes(connection.execute(newest.limit(1)).scalar() or b"")
+
     def _known(self, connection: Connection, who: Installation, sha: bytes) -> bytes | None:
         table = tables.bundle
         found = connection.execute(
@@ -157,12 +164,12 @@ class Intake:
         if answer := self._known(connection, who, sha):
             return answer
         row: dict[str, Any] = {"installation": who.id, "id": sha, "organisation": who.organisation}
-        row |= {"size": len(data), "taken_ms": now, "serial": None, "quarantine": None}
+        row |= {"size": len(data), "taken_ms": now, "serial": None, "quarantine": None, "witness": None}
         try:
             letter = bundles.open_bundle(data, self._identity.seal, who.sign_key)
             taken = [self._take_message(connection, who, sha, message) for message in letter.messages]
             answer = sign_answer(Receipt(sha, who.id, now, taken), self._identity.sign)
-            row |= {"state": "taken", "serial": letter.serial}
+            row |= {"state": "taken", "serial": letter.serial, "witness": letter.heads if len(letter.heads) == bundles.WITNESS_LENGTH else None}
         except Refused as refused:
             answer = sign_answer(Refusal(sha, who.id, now, refused.code), self._identity.sign)
             row |= {"state": "refused", "quarantine": data[:QUARANTINE_LIMIT]}

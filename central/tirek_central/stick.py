@@ -67,18 +67,18 @@ class Stick:
             return
         visited.organisations += 1
         voice = self._voices.knowing(self._identity.known_by(who.speaks).id) if who is not None else self._voices.knowing(signer_of(answers[0].answer, self._identity).id)
-        missing: list[int] = []
+        missing, witness = list[int](), b""
         if who is not None and not who.withdrawn:
             hello, voice = self._greeting(who, place, visited, voice)
             self._take(voice, who, files, answers, visited)
             if hello is not None:
                 voice.enrolments.seen(who)
                 voice.notices.taken(who, hello.taken)
-                missing = voice.intake.missing_serials(who, hello.highest)
+                missing, witness = voice.intake.missing_serials(who, hello.highest), voice.intake.witness(who)
             visited.down += self._put_down(voice, who, place / sticks.DOWN)
             sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, voice.book.for_stick(who))
         answers = [Answered(one.bundle, sign_again(one.answer, voice.identity)) for one in answers]
-        reply = sticks.Reply(installation, self._now_ms(), missing, answers)
+        reply = sticks.Reply(installation, self._now_ms(), missing, answers, witness)
         sticks.write_file(place / sticks.DOWN / sticks.REPLY, sticks.write_paper(reply, voice.identity.sign))
 
     def _who(self, installation: bytes, files: dict[bytes, Path], answers: list[Answered]) -> Installation | None:

@@ -87,6 +87,7 @@ bundle = Table(
     Column("taken_ms", BigInteger, nullable=False),
     Column("answer", LargeBinary, nullable=False),  # the signed answer, given again at every repetition
     Column("quarantine", LargeBinary),  # a refused bundle as it came, still sealed
+    Column("witness", LargeBinary(16)),  # digest of where the sender's journals ended, told back to it at every greeting
     Index("ix_bundle_serial", "installation", "serial"),
     Index("ix_bundle_taken", "taken_ms"),
 )

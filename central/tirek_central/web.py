@@ -176,7 +176,7 @@ class Roads:
     def round_start(self, voice: Voice, request: Request, who: Installation, _body: bytes) -> Response:
         voice.enrolments.seen(who)
         missing = voice.intake.missing_serials(who, request.path_params["highest"])
-        start = RoundStart(self._now_ms(), missing, voice.notices.waiting(who))
+        start = RoundStart(self._now_ms(), missing, voice.notices.waiting(who), voice.intake.witness(who))
         return answer(msgspec.msgpack.encode(start))
 
     def put(self, voice: Voice, request: Request, who: Installation, body: bytes) -> Response:

@@ -29,6 +29,9 @@ BUNDLE_LIMIT = 8 * 1024 * 1024
 LETTER_LIMIT = 16 * 1024 * 1024
 """Bytes of one letter after unpacking."""
 
+WITNESS_LENGTH = 16
+"""Bytes of a witness: a digest of where all journals of the sender ended, with something random in it."""
+
 _MAGIC = b"TRK\x01"
 _HEAD = len(_MAGIC) + 16
 _INFO = b"tirek/seal/1\0"
@@ -42,7 +45,8 @@ class Letter(Struct, array_like=True, frozen=True):
     """Number of the bundle in its sender's series to this reader, from 1; 0 where there is no series."""
     messages: Annotated[list[Message], Meta(min_length=1, max_length=1000)]
     heads: Annotated[bytes, Meta(max_length=4096)] = b""
-    """Signed heads of the sender's journals, opaque to the centre, given back after a restore."""
+    """Of WITNESS_LENGTH bytes: a witness of the sender's journals, opaque to the centre, given back at every greeting.
+    Programs before it sent sealed heads of some hundred bytes, which nobody gave back."""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ class RoundStart(Struct, array_like=True, frozen=True):
     missing: Annotated[list[int], Meta(max_length=1000)]
     """Serial numbers up to the one named by the sender that the centre lacks (it was restored from a backup)."""
     down: Annotated[list[DownItem], Meta(max_length=200)]
+    witness: Annotated[bytes, Meta(max_length=64)] = b""
+    """What this installation last told of where its journals ended; empty: nothing."""
 
 
 class Problem(Struct, array_like=True, frozen=True):

@@ -65,6 +65,8 @@ class Reply(Struct, array_like=True, frozen=True):
     """When it was written, by the centre's clock; the stick may have travelled for weeks since."""
     missing: Annotated[list[int], Meta(max_length=1000)]
     answers: Annotated[list[Answered], Meta(max_length=FILES_LIMIT)]
+    witness: Annotated[bytes, Meta(max_length=64)] = b""
+    """As in the first word of a round on the line."""
 
 
 class _Paper(Struct, array_like=True, frozen=True):

@@ -21,6 +21,12 @@ def test_a_first_exchange_on_a_village_line() -> None:
     assert exchanged.ratio <= 2.0, exchanged
 
 
+def test_bytes_of_real_rounds() -> None:
+    results = line.sizes()
+    assert [result.theirs for result in results] == [250, 40, 1500]
+    assert all(result.met and result.ours > 1 for result in results), results
+
+
 def test_a_ratio_over_its_goal_is_missed() -> None:
     assert not Result("x", 3.0, 1.0, "ms", 2.2).met
     assert Result("x", 2.0, 1.0, "ms", 2.2).met and Result("x", 9.0, 1.0, "ms").met

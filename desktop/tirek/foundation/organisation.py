@@ -103,10 +103,8 @@ class OpenedOrganisation:
         """All that this person's keys open."""
         return [self._compartment(name) for name in COMPARTMENTS if name in self.vault.keyring.keys]
 
-    def signed_heads(self) -> bytes:
-        """Where each journal ends on each device, signed together and sealed for this organisation alone. It travels with
-        each exchange: a chain alone does not show that its tail was cut off, a head that came back does."""
-        from tirek.foundation.journal.chain import pack
+    def journal_heads(self) -> dict[str, dict[int, tuple[int, bytes]]]:
+        """Where each journal that this person may open ends on each device: compartment → device → (number, chain value)."""
         from tirek.foundation.journal.verify import heads_of
         from tirek.foundation.vault.compartments import DERIVED
 
@@ -115,9 +113,7 @@ class OpenedOrganisation:
             if part.name not in DERIVED:
                 with part.read() as connection:
                     heads[part.name] = heads_of(connection, part.metadata)
-        body = pack(heads)
-        sign = self.vault.signer
-        return self.vault.seal_own(pack((body, sign(b"tirek heads 1\0" + body) if sign else b"")), "heads")
+        return heads
 
     @property
     def saved_at(self) -> datetime | None:

@@ -15,7 +15,7 @@ from tirek.features.members.api import Members
 from tirek.features.notices.api import Notices
 from tirek.foundation.clock import FixedClock
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle
-from tirek.foundation.exchange.outbox import Outbox
+from tirek.foundation.exchange.room import Room
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_central import shelves, tables
 
@@ -62,7 +62,7 @@ def test_delivered_parts_let_their_bytes_go_and_keep_their_digest(relayed: Opene
     assert all((message.digest, message.bytes, message.bundle) == before[message.id] for message in freed)
     assert len(relayed.office.blobs.names()) < blobs
     assert bytes_of(relayed, freed[0].id).after is None
-    assert Outbox(relayed).free() == 0
+    assert Room(relayed).free() == 0
 
 
 def test_a_centre_that_lost_freed_parts_gets_everything_again(relayed: OpenedOrganisation, centre: Any, clock: FixedClock) -> None:

@@ -85,9 +85,9 @@ def _line() -> list[Result]:
 
     if find_spec("tirek_central") is None:
         return []
-    from tirek.app.benchmarks.line import run
+    from tirek.app.benchmarks.line import run, sizes
 
-    return run()
+    return [*run(), *sizes()]
 
 
 BENCHMARKS: dict[str, Callable[[], list[Result]]] = {"start": _start, "register": _register, "bulk": _bulk, "memory": _memory, "model": _worker, "counsel": _counsel, "line": _line}

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from tirek.app.benchmarks.result import Result
 from tirek.app.organisations import make_organisation
 from tirek.app.practice import practice_people, random_passphrase
@@ -23,6 +25,7 @@ from tirek.features.devices.api import Relay
 from tirek.features.members.api import Members
 from tirek.foundation.clock import SystemClock
 from tirek.foundation.exchange.enrolment import Member
+from tirek.foundation.exchange.model import Outgoing, OutgoingBundle
 from tirek.foundation.exchange.transport import HttpLine, Lost, Patience, Reply
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
@@ -36,6 +39,8 @@ FIRST_CUTS_S = (2.0, 7.0, 12.0, 17.0)
 """A school does not begin when the line has just come back: the same exchange, begun at four moments."""
 APPEALS, MEMBERS = 50, 100
 GOAL = 1.5
+CARD_BYTES, BATCH_BYTES, QUIET_BYTES = 250, 40, 1500
+"""At most: a bundle with one card; a card's share of a bundle of fifty; a round with nothing new, HTTP without TLS."""
 WORDS = ["жалақы", "кешікті", "үстеме", "ақы", "сағат", "жүктеме", "кесте", "бұйрық", "директор", "мектеп", "сынып", "демалыс", "еңбек", "шарт", "төлем", "ай", "апта", "күн", "қол", "қойылмаған", "түсіндірме", "берілмеді", "хабарлама", "келмеді", "комиссия", "отырыс", "хаттама", "өтініш", "жауап", "мерзім", "қосымша", "жұмыс", "кезекшілік"]
 
 
@@ -103,6 +108,30 @@ def run(appeals: int = APPEALS, members: int = MEMBERS, first_cuts_s: Sequence[f
     ]
 
 
+def sizes() -> list[Result]:
+    """Bytes of real rounds: the bundle in which one card left, a card's share where fifty left together, a round with nothing new."""
+    with tempfile.TemporaryDirectory() as folder, closing(PracticeCentre(Path(folder) / "centre")) as centre:
+        org = _school(Path(folder) / "home", 0, 30)
+        try:
+            exchange_desk(org).enrol(centre.invite("Өлшеу мектебі", Path(folder) / "invitation.txt"))
+            exchange_desk(org).run()
+            _appeals(org, 1)
+            exchange_desk(org).run()
+            _appeals(org, 50)
+            exchange_desk(org).run()
+            quiet = exchange_desk(org).run()
+            with org.office.read() as connection:
+                rows = connection.execute(select(Outgoing.records, OutgoingBundle.size).join(OutgoingBundle, Outgoing.bundle == OutgoingBundle.id).where(Outgoing.kind == "appeal_cards")).all()
+            size_of: dict[int, int] = {row.records: row.size for row in rows}
+        finally:
+            org.close()
+    return [
+        Result("bundle with one appeal's card, in a real round / at most", size_of[1], CARD_BYTES, "B", 1.0),
+        Result("a card's share of the bundle, fifty in a round / at most", size_of[50] / 50, BATCH_BYTES, "B", 1.0),
+        Result("a round with nothing new, HTTP without TLS / at most", quiet.bytes_out + quiet.bytes_in, QUIET_BYTES, "B", 1.0),
+    ]
+
+
 def _exchange(appeals: int, members: int, first_cut_s: float) -> tuple[VillageRoad, float]:
     with tempfile.TemporaryDirectory() as folder, closing(PracticeCentre(Path(folder) / "centre")) as centre:
         org = _school(Path(folder) / "home", appeals, members)
@@ -126,7 +155,7 @@ def _opening(org: OpenedOrganisation, road: VillageRoad) -> Callable[[Member], A
 
 def _school(home: Path, appeals: int, members: int) -> OpenedOrganisation:
     org, _ = make_organisation(home, "Өлшеу", "Өлшеуші", random_passphrase(), clock=SystemClock(), texts=load_texts("kk"), practice=True)
-    invented, service, today = practice_people(), Members(org), org.clock.today()
+    invented, service = practice_people(), Members(org)
     chance = random.Random(4)
     people = [
         {
@@ -137,9 +166,12 @@ def _school(home: Path, appeals: int, members: int) -> OpenedOrganisation:
         for number in range(members)
     ]  # fmt: skip
     service.take_in(people)
-    register = Appeals(org)
-    for number in range(appeals):
-        text = " ".join(chance.choices(WORDS, k=90)) + f" {chance.randrange(10**9)}"
-        register.register(NewAppeal(today - timedelta(days=number % 20), "table", "named", f"Жалақы {number}", text, Applicant(name=people[number % members]["last_name"]), "pay.late"))
+    _appeals(org, appeals, [person["last_name"] for person in people])
     return org
 
+
+def _appeals(org: OpenedOrganisation, count: int, names: Sequence[str] = ("Өлшеуші",)) -> None:
+    register, chance, today = Appeals(org), random.Random(5), org.clock.today()
+    for number in range(count):
+        text = " ".join(chance.choices(WORDS, k=90)) + f" {chance.randrange(10**9)}"
+        register.register(NewAppeal(today - timedelta(days=number % 20), "table", "named", f"Жалақы {number}", text, Applicant(name=names[number % len(names)]), "pay.late"))

@@ -69,6 +69,7 @@ class OutgoingBundle(OfficeRecord):
     answered_at: Mapped[int | None] = column(Integer, label=INTERNAL)  # by the centre's clock
     answer: Mapped[str | None] = column(Text, label=INTERNAL)  # the signed receipt or refusal, hexadecimal
     code: Mapped[str | None] = column(Text, label=INTERNAL)
+    heads: Mapped[str | None] = column(Text, label=INTERNAL)  # where the journals ended, hexadecimal; the bundle carries its digest
 
 
 class Told(OfficeRecord):

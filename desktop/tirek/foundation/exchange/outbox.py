@@ -27,6 +27,7 @@ from tirek.foundation.exchange.messages import (
     pack,
 )
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, Told
+from tirek.foundation.exchange.witness import made_now, witness_of
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import bundle as bundles
 from tirek_protocol.messages import AppealCards, CardWithdrawals, Message, Understood, read, write
@@ -38,13 +39,12 @@ STATES = (WAITING, HANDED_OVER, DELIVERED, REFUSED)
 
 BUNDLE_CONTENT = 256 * 1024
 """Bytes of messages that are put into one bundle."""
-FREED_AFTER_MS = 7 * 24 * 3600 * 1000
-"""After the receipt, the bytes of sealed parts of records go: the records have them. For a centre restored from a backup they are kept so long."""
 HELD = "held"
 """Code of a waiting message that a person has stopped: it is sealed into nothing until it is let go."""
 OFFERED_AGAIN, LOST_THERE = "offered_again", "lost_there"
 """Codes of a refused part that was offered anew, and of a freed part that the centre has lost."""
-_FREED = ("shelf_file",)
+_ALONE = ("appeal_cards", "dispute_cards")
+"""Cards go in bundles of their own: what else there is to tell that day does not make one card's bundle larger."""
 _DAY_MS = 24 * 3600 * 1000
 
 
@@ -147,34 +147,38 @@ class Outbox:
         }
 
     def build(self, member: Member) -> int:
-        """Seals what waits without a bundle; returns the number of new bundles. Bytes are never made a second time."""
+        """Seals what waits without a bundle; returns the number of new bundles. Bytes are never made a second time.
+
+        The first one for the centre carries a witness of the journals (`witness.py`).
+        """
         with self._org.office.read() as connection:
             waiting = connection.execute(
-                select(Outgoing.id, Outgoing.blob, Outgoing.size, Outgoing.reader, Outgoing.reader_name)
+                select(Outgoing.id, Outgoing.kind, Outgoing.blob, Outgoing.size, Outgoing.reader, Outgoing.reader_name)
                 .where(Outgoing.state == WAITING, Outgoing.bundle.is_(None), Outgoing.deleted_at.is_(None), func.coalesce(Outgoing.code, "") != HELD)
                 .order_by(Outgoing.kind != "address", Outgoing.made_at, Outgoing.id)  # a letter is believed only after its sender's address
             ).all()
-        groups: dict[tuple[str | None, str | None], list[list[Any]]] = {}
+        groups: dict[tuple[str | None, str | None, bool], list[list[Any]]] = {}
         for row in waiting:
-            batches = groups.setdefault((row.reader, row.reader_name if row.reader else None), [[]])
+            batches = groups.setdefault((row.reader, row.reader_name if row.reader else None, row.kind in _ALONE), [[]])
             if batches[-1] and sum(one.size for one in batches[-1]) + row.size > BUNDLE_CONTENT:
                 batches.append([])
             batches[-1].append(row)
-        for (reader, name), batches in groups.items():
+        made = made_now(self._org) if any(reader is None for reader, _, _ in groups) else b""
+        for (reader, name, _), batches in groups.items():
             for batch in batches:
-                self._seal(member, reader, name, batch)
+                self._seal(member, reader, name, batch, b"" if reader else made)
+                made = made if reader else b""
         return sum(len(batches) for batches in groups.values())
 
-    def _seal(self, member: Member, reader: str | None, name: str | None, batch: list[Any]) -> None:
+    def _seal(self, member: Member, reader: str | None, name: str | None, batch: list[Any], made: bytes) -> None:
         messages = [unpack_message(self._org.office.blobs.get(row.blob)) for row in batch]
         key = Reader(bytes.fromhex(reader)) if reader else member.centre_reader
-        heads = self._org.signed_heads()
         with self._org.office.action("exchange.build") as act:
             last = act.session.execute(
                 select(func.max(OutgoingBundle.serial)).where(OutgoingBundle.membership == member.id)
             ).scalar()
             serial = (last or 0) + 1
-            data = bundles.build(messages, reader=key, sender=member.sign, serial=serial, heads=heads)
+            data = bundles.build(messages, reader=key, sender=member.sign, serial=serial, heads=witness_of(made))
             bundle = act.insert(
                 OutgoingBundle,
                 {
@@ -186,6 +190,7 @@ class Outbox:
                     "reader_name": name or member.centre,
                     "state": WAITING,
                     "made_at": milliseconds(self._org.clock.now()),
+                    "heads": made.hex() or None,
                 },
             )
             act.update_many(Outgoing, {row.id: {"bundle": bundle} for row in batch})
@@ -215,7 +220,7 @@ class Outbox:
     def _without(self, member: Member | None, bundle_id: int) -> None:
         """What is left of a bundle that never left this computer: the same number, new bytes; or none at all."""
         with self._org.office.read() as connection:
-            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.blob).where(OutgoingBundle.id == bundle_id)).one()
+            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.heads).where(OutgoingBundle.id == bundle_id)).one()
             blobs = connection.execute(select(Outgoing.blob).where(Outgoing.bundle == bundle_id).order_by(Outgoing.made_at, Outgoing.id)).scalars().all()
         with self._org.office.action("exchange.build") as act:
             if not blobs or member is None:
@@ -224,7 +229,7 @@ class Outbox:
                 act.update(OutgoingBundle, bundle_id, {"state": REFUSED, "code": HELD})
             else:
                 messages = [unpack_message(self._org.office.blobs.get(blob)) for blob in blobs]
-                data = bundles.build(messages, reader=member.centre_reader, sender=member.sign, serial=bundle.serial, heads=self._org.signed_heads())
+                data = _built(member, messages, bundle)
                 act.update(OutgoingBundle, bundle_id, {"sha": bundles.sha256(data).hex(), "blob": self._org.office.blobs.put(data), "size": len(data)})
 
     def to_send(self, member: Member) -> list[int]:
@@ -294,7 +299,7 @@ class Outbox:
         """A bundle whose bytes were freed, with what is still here under the same number; what was freed is offered anew by its source.
         False: nothing of it is left to send, and it stays delivered."""
         with self._org.office.read() as connection:
-            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.blob).where(OutgoingBundle.id == bundle_id)).one()
+            bundle = connection.execute(select(OutgoingBundle.serial, OutgoingBundle.blob, OutgoingBundle.heads).where(OutgoingBundle.id == bundle_id)).one()
             rows = connection.execute(select(Outgoing.id, Outgoing.blob).where(Outgoing.bundle == bundle_id).order_by(Outgoing.made_at, Outgoing.id)).all()
         if bundle.blob:
             return True
@@ -303,53 +308,10 @@ class Outbox:
             act.update_many(Outgoing, {row.id: {"bundle": None, "code": LOST_THERE} for row in rows if not row.blob})
         if not messages:
             return False
-        data = bundles.build(messages, reader=member.centre_reader, sender=member.sign, serial=bundle.serial, heads=self._org.signed_heads())
+        data = _built(member, messages, bundle)
         with self._org.office.action("exchange.build") as act:
             act.update(OutgoingBundle, bundle_id, {"sha": bundles.sha256(data).hex(), "blob": self._org.office.blobs.put(data), "size": len(data)})
         return True
-
-    def free(self) -> int:
-        """Lets go of the bytes of delivered parts of records; size, digest and receipt stay. Returns how many messages were freed."""
-        before = milliseconds(self._org.clock.now()) - FREED_AFTER_MS
-        with self._org.office.read() as connection:
-            rows = connection.execute(
-                select(Outgoing.id, Outgoing.blob, Outgoing.bundle, OutgoingBundle.blob.label("sealed"))
-                .join(OutgoingBundle, Outgoing.bundle == OutgoingBundle.id)
-                .where(Outgoing.kind.in_(_FREED), Outgoing.state == DELIVERED, Outgoing.blob != "", OutgoingBundle.state == DELIVERED)
-                .where(OutgoingBundle.answered_at < before)
-            ).all()
-        if not rows:
-            return 0
-        with self._org.office.action("exchange.free") as act:
-            act.update_many(Outgoing, {row.id: {"blob": ""} for row in rows})
-            act.update_many(OutgoingBundle, {row.bundle: {"blob": ""} for row in rows})
-        names = {name for row in rows for name in (row.blob, row.sealed) if name}
-        with self._org.office.read() as connection:
-            used = set(connection.execute(select(Outgoing.blob).where(Outgoing.blob.in_(names))).scalars())
-        for name in names - used:
-            self._org.office.blobs.remove(name)
-        return len(rows)
-
-    def refused_for_room(self, *, before_ms: int) -> list[Message]:
-        """Parts of records that the centre had no room for, refused before this moment and not offered since."""
-        with self._org.office.read() as connection:
-            blobs = connection.execute(select(Outgoing.blob).where(*_no_room(before_ms))).scalars().all()
-        return [unpack_message(self._org.office.blobs.get(blob)) for blob in blobs]
-
-    def offered_again(self, *, before_ms: int) -> None:
-        """They were queued anew: the refused ones stay in the journal with a code of their own."""
-        with self._org.office.action("exchange.offer_again") as act:
-            ids = act.session.execute(select(Outgoing.id).where(*_no_room(before_ms))).scalars().all()
-            act.update_many(Outgoing, {row: {"code": OFFERED_AGAIN} for row in ids})
-
-    def lost_there(self) -> bool:
-        """Whether the centre has lost parts whose bytes were freed here: then everything is offered anew. Asked once."""
-        with self._org.office.read() as connection:
-            ids = connection.execute(select(Outgoing.id).where(Outgoing.code == LOST_THERE)).scalars().all()
-        if ids:
-            with self._org.office.action("exchange.offer_again") as act:
-                act.update_many(Outgoing, {row: {"code": OFFERED_AGAIN} for row in ids})
-        return bool(ids)
 
     def answered(self, bundle_id: int, answer: Answer, proof: bytes) -> tuple[int, int]:
         """Writes down a checked answer; returns how many messages are now delivered and how many refused."""
@@ -399,11 +361,10 @@ class Outbox:
         return {state: found.get(state, 0) for state in STATES}
 
 
-def _no_room(before_ms: int) -> tuple[Any, ...]:
-    return (
-        Outgoing.kind == "shelf_file", Outgoing.state == REFUSED, Outgoing.code == "shelf_full", Outgoing.made_at < before_ms, Outgoing.blob != "",
-        Outgoing.deleted_at.is_(None),
-    )  # fmt: skip
+def _built(member: Member, messages: list[Message], bundle: Any) -> bytes:
+    """Other bytes for the centre under the number, and with the witness, that the bundle had."""
+    witness = witness_of(bytes.fromhex(bundle.heads or ""))
+    return bundles.build(messages, reader=member.centre_reader, sender=member.sign, serial=bundle.serial, heads=witness)
 
 
 def record_count(message: Message) -> int:

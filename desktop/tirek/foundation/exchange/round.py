@@ -19,6 +19,7 @@ from tirek.foundation.exchange.inbox import Inbox, IncomingSink
 from tirek.foundation.exchange.messages import AskingSource, OutgoingSource
 from tirek.foundation.exchange.model import RoundLog
 from tirek.foundation.exchange.outbox import HANDED_OVER, WAITING, Outbox
+from tirek.foundation.exchange.room import Room
 from tirek.foundation.exchange.transport import (
     PART_SIZE,
     HttpLine,
@@ -30,6 +31,7 @@ from tirek.foundation.exchange.transport import (
     Portal,
     Reply,
 )
+from tirek.foundation.exchange.witness import contradiction
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
@@ -102,7 +104,7 @@ class Round:
             finally:
                 report.bytes_out, report.bytes_in = line.bytes_out, line.bytes_in
                 line.close()
-        self._outbox.free()
+        Room(self._org).free()
         counts = self._outbox.counts()
         report.waiting = counts[WAITING] + counts[HANDED_OVER]
         report.refused = counts["refused"]
@@ -146,6 +148,8 @@ class Round:
         self._stage(control, "greet")
         highest = self._outbox.highest_handed_over(member)
         start = _parsed(self._ask(line, patience, control, "GET", f"/v1/round/{highest}"))
+        if (other := contradiction(self._org, member, start.witness)) is not None:
+            self._report.problems.append(other)
         self._outbox.asked_again(member, start.missing)
         if not start.down and self._inbox.settle(self._report.problems):    # nothing lies there: what it lacks goes at once
             self._outbox.collect(self._sources)

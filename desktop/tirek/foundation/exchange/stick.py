@@ -30,6 +30,7 @@ from tirek.foundation.exchange.round import (
     write_down,
 )
 from tirek.foundation.exchange.transport import NotAccepted, Reply
+from tirek.foundation.exchange.witness import contradiction
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
@@ -132,6 +133,8 @@ class StickRound:
         self._take_answers(member, reply, report)
         member = self._enrolments.current() or member
         if member.state == ENROLLED:
+            if (other := contradiction(self._org, member, reply.witness)) is not None:
+                report.problems.append(other)
             self._outbox.asked_again(member, reply.missing)
             self._receive(member, folder, report, control)
             if (signed := sticks.read_file(folder / sticks.DIRECTORY, sticks.PAPER_LIMIT)) is not None:

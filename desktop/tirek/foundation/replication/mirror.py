@@ -21,6 +21,7 @@ from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.enrolment import ENROLLED, Enrolments, Member
 from tirek.foundation.exchange.messages import Ground
 from tirek.foundation.exchange.outbox import Outbox
+from tirek.foundation.exchange.room import Room
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.replication import meeting as meetings
 from tirek.foundation.replication.meeting import journalled, leave, take
@@ -92,16 +93,16 @@ class Mirror:
 
     def _offer_again(self) -> None:
         """What the centre had no room for is offered again, once a day; and all of it, if the centre has lost what was freed here."""
-        outbox, before = Outbox(self._org), milliseconds(self._org.clock.now()) - AGAIN_AFTER_MS
-        refused = outbox.refused_for_room(before_ms=before)
+        room, before = Room(self._org), milliseconds(self._org.clock.now()) - AGAIN_AFTER_MS
+        refused = room.refused_for_room(before_ms=before)
         for message in refused:
             understood = read(message)
             if isinstance(understood, Understood):
                 self._state.there.pop(understood.content.name, None)
         if refused:
             self._save()
-            outbox.offered_again(before_ms=before)
-        if outbox.lost_there():
+            room.offered_again(before_ms=before)
+        if room.lost_there():
             self._state.there.clear()
             self._save()
 
