@@ -81,10 +81,17 @@ def application(
     )
 
 
+class _PackFiles(StaticFiles):
+    """Before the first pack is published there is no folder; then nothing is found, and it is no failure."""
+
+    async def check_config(self) -> None:
+        return None
+
+
 def _pack_roads(packs: Path | PackStore | None) -> list[Mount | Route]:
     if isinstance(packs, PackStore):
         return [Route("/packs/{path:path}", packs.answer)]
-    return [Mount("/packs", StaticFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []
+    return [Mount("/packs", _PackFiles(directory=packs, check_dir=False, follow_symlink=False))] if packs is not None else []
 
 
 def answer(body: bytes, status: int = 200) -> Response:

@@ -57,6 +57,7 @@ def added_columns() -> list[tuple[str, str]]:
         ("organisation", "region"), ("organisation", "kind"), ("notice", "region"), ("notice", "staff"), ("totals", "workers"), ("totals", "density"),
         ("down", "relay"),
         ("appeal_card", "matter"), ("invitation", "signer"), ("totals", "clauses"), ("totals", "systems"), ("installation", "speaks"),
+        ("bundle", "witness"),
     ]  # fmt: skip
 
 

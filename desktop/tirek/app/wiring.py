@@ -67,7 +67,7 @@ def _check_law(folder: Path) -> None:
 
 def _check_templates(folder: Path) -> None:
     from tirek.features.documents.api import TemplateError, load_templates
-    from tirek.foundation.exchange.packs import unusable
+    from tirek.foundation.exchange.pack_words import unusable
 
     try:
         if not load_templates(folder):

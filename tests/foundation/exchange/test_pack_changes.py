@@ -14,8 +14,9 @@ from tuf.api.metadata import Metadata
 
 from support.packs import Publisher, refusal, versions
 from tirek.foundation.clock import SystemClock, milliseconds
-from tirek.foundation.exchange import packs as school
-from tirek.foundation.exchange.packs import installed_folder, tree_digest
+from tirek.foundation.exchange import pack_files as school
+from tirek.foundation.exchange.pack_files import tree_digest
+from tirek.foundation.exchange.packs import installed_folder
 from tirek_central.errors import OperatorError
 from tirek_central.pack_keys import CHANGEABLE, KeyKeeper
 from tirek_protocol import differences

@@ -22,7 +22,8 @@ from tirek.features.documents.api import Documents
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.foundation.clock import SystemClock, milliseconds
 from tirek.foundation.errors import Circumstance
-from tirek.foundation.exchange.packs import installed_folder, unpack
+from tirek.foundation.exchange.pack_files import unpack
+from tirek.foundation.exchange.packs import installed_folder
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.resources import resource
 from tirek_central.errors import OperatorError
@@ -215,7 +216,7 @@ def test_names_that_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
 
 
 def test_links_bombs_and_rubbish_are_no_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tirek.foundation.exchange.packs.UNPACKED_LIMIT", 1_000_000)
+    monkeypatch.setattr("tirek.foundation.exchange.pack_files.UNPACKED_LIMIT", 1_000_000)
     link = zipfile.ZipInfo("link")
     link.external_attr = 0o120777 << 16
     for number, (entry, content) in enumerate([(link, "/etc/passwd"), (zipfile.ZipInfo("big"), b"\0" * 2_000_000)]):

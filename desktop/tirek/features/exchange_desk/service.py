@@ -19,7 +19,8 @@ from tirek.foundation.exchange.messages import OutgoingSource
 from tirek.foundation.exchange.model import Outgoing, OutgoingBundle, RoundLog
 from tirek.foundation.exchange.outbox import DELIVERED, STATES, WAITING, Outbox
 from tirek.foundation.exchange.outgoing import OutgoingView, OutgoingWindow
-from tirek.foundation.exchange.packs import PackCheck, Packs, PackView, folder_fetcher, line_fetcher
+from tirek.foundation.exchange.pack_sources import folder_fetcher, line_fetcher
+from tirek.foundation.exchange.packs import PackCheck, Packs, PackView
 from tirek.foundation.exchange.round import OpenLine, Round, RoundReport, not_joined
 from tirek.foundation.exchange.stick import StickRound
 from tirek.foundation.exchange.transport import Patience

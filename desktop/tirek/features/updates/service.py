@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from tirek import __version__
 from tirek.features.safekeeping.api import make_backup
 from tirek.foundation.exchange.enrolment import Enrolments, Member
-from tirek.foundation.exchange.packs import PLACE, Packs, folder_fetcher, line_fetcher
+from tirek.foundation.exchange.pack_sources import folder_fetcher, line_fetcher
+from tirek.foundation.exchange.packs import PLACE, Packs
 from tirek.foundation.exchange.round import not_joined
 from tirek.foundation.jobs import Control
 from tirek.foundation.language.texts import Texts, mark

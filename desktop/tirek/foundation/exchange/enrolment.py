@@ -105,7 +105,7 @@ class Enrolments:
                 raise Circumstance(
                     "INVITE-04",
                     mark("This organisation already belongs to “{centre}”. Nothing was changed."),
-                    mark("Ask the regional office which of the two is right. If it is the new one: tirek exchange enrol FILE --instead."),
+                    mark("Ask the regional office which of the two is right. If it is the new one: page Exchange, “Move to another centre”, or tirek exchange enrol FILE --instead."),
                     centre=current.centre,
                 )
         self._keep(invitation, current)

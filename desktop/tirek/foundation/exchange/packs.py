@@ -7,14 +7,9 @@ Packs are public texts; they lie unpacked in `<home>/packs`, and the encrypted o
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
 import shutil
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,22 +17,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from tirek.foundation.clock import milliseconds
-from tirek.foundation.errors import Circumstance
 from tirek.foundation.exchange.model import InstalledPack
+from tirek.foundation.exchange.pack_files import NAME, files_of, tree_digest, unpack, write_files
+from tirek.foundation.exchange.pack_sources import BASE, counted, root_signature
+from tirek.foundation.exchange.pack_words import spoken, unusable
 from tirek.foundation.jobs import Control
-from tirek.foundation.language.texts import mark
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek_protocol import differences, packs
-from tirek_protocol.errors import Malformed, WrongSignature
-from tirek_protocol.signing import SIGNATURE_LENGTH, key_id
+from tirek_protocol.errors import Malformed
+from tirek_protocol.signing import key_id
 
 if TYPE_CHECKING:
     from tuf.ngclient import Updater
     from tuf.ngclient.fetcher import FetcherInterface
 
 PLACE = "packs"
-FILES_LIMIT, UNPACKED_LIMIT = 5000, 1 << 30
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}\Z")
 
 PackCheck = Callable[[Path], object]
 """Reads a pack's folder as its feature would; raises Circumstance if it cannot be used."""
@@ -98,7 +92,7 @@ class Packs:
         DISK-01. What was installed before stays in use.
         """
         control = control or Control(None)
-        with _spoken():
+        with spoken():
             updater = self._updater(fetcher, centre_sign)
             updater.refresh()
             have = newest_rows(self._org)
@@ -113,7 +107,7 @@ class Packs:
 
     def look(self, fetcher: FetcherInterface, centre_sign: bytes, name: str) -> OfferedPack | None:
         """The newest pack of a kind there, by the signed lists alone; nothing of it is fetched. Raises Circumstance PACK-01 … PACK-05."""
-        with _spoken():
+        with spoken():
             updater = self._updater(fetcher, centre_sign)
             updater.refresh()
             offer = self._offer(updater, name)
@@ -126,11 +120,11 @@ class Packs:
         """
         archive, whole = folder.with_name(folder.name + ".zip"), False
         shutil.rmtree(folder, ignore_errors=True)
-        with _spoken():
+        with spoken():
             try:
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 sizes: list[int] = []
-                updater = self._updater(_counted(fetcher, control, sizes, words), centre_sign)
+                updater = self._updater(counted(fetcher, control, sizes, words), centre_sign)
                 updater.refresh()
                 offer = self._offer(updater, name)
                 if offer is None:
@@ -151,8 +145,8 @@ class Packs:
         seen = self._home / "seen" / key_id(centre_sign).hex()
         root_file, signature_file = seen / "first.root.json", seen / "first.root.sig"
         if not root_file.exists():
-            root = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT}", packs.ROOT_LIMIT)
-            signature = _root_signature(fetcher, root, centre_sign)
+            root = fetcher.download_bytes(f"{BASE}/{packs.FIRST_ROOT}", packs.ROOT_LIMIT)
+            signature = root_signature(fetcher, root, centre_sign)
             seen.mkdir(parents=True, exist_ok=True)
             signature_file.write_bytes(signature)
             root_file.write_bytes(root)
@@ -160,7 +154,7 @@ class Packs:
         root = root_file.read_bytes()
         packs.check_root(root, signature_file.read_bytes(), centre_sign)
         (seen / "metadata").mkdir(exist_ok=True)
-        return Updater(str(seen / "metadata"), f"{_BASE}/metadata/", str(seen), f"{_BASE}/targets/", fetcher, bootstrap=root)
+        return Updater(str(seen / "metadata"), f"{BASE}/metadata/", str(seen), f"{BASE}/targets/", fetcher, bootstrap=root)
 
     def _offer(self, updater: Updater, name: str) -> _Offer | None:
         """The newest pack of the kind, if there is one."""
@@ -170,7 +164,7 @@ class Packs:
         custom = info.unrecognized_fields["custom"]
         version, until = str(custom["version"]), custom.get("valid_until")
         run = custom.get("run")
-        if not _NAME.match(version) or not isinstance(until, str | None) or not isinstance(run, str | None):
+        if not NAME.match(version) or not isinstance(until, str | None) or not isinstance(run, str | None):
             raise unusable()
         return _Offer(name, version, int(custom["order"]), until, run, info)
 
@@ -199,7 +193,7 @@ class Packs:
             return False
         from tuf.api.exceptions import DownloadError, RepositoryError
 
-        old = differences.lay_out(_files(self._home / have.name / have.folder))
+        old = differences.lay_out(files_of(self._home / have.name / have.folder))
         if info.unrecognized_fields["custom"].get("from_run") != differences.hash_of(old):
             return False
         try:
@@ -248,208 +242,3 @@ def _intact(home: Path, row: Any) -> bool:
         return folder.is_dir() and tree_digest(folder) == row.digest
     except OSError:
         return False
-
-
-def tree_digest(folder: Path) -> str:
-    """SHA-256 over names and contents of all files of a folder."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
-        digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
-    return digest.hexdigest()
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def write_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Writes a pack's files into a new folder. Raises Circumstance PACK-04 for names that lead out of it, and for too many."""
-    if len(files) > FILES_LIMIT:
-        raise unusable()
-    for name, content in files.items():
-        parts = name.split("/")
-        if not all(_NAME.match(part) and part not in (".", "..") for part in parts):
-            raise unusable()
-        target = folder.joinpath(*parts)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open(target, "xb") as file:
-            file.write(content)
-
-
-def unpack(archive: Path, folder: Path) -> None:
-    """Unpacks a pack into a new folder. Raises Circumstance PACK-04 for names that lead out of it, for links, for too
-    much, and for what is not an archive."""
-    total = 0
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            entries = packed.infolist()
-            if len(entries) > FILES_LIMIT:
-                raise unusable()
-            for entry in entries:
-                parts = entry.filename.split("/")
-                if entry.is_dir() or not all(_NAME.match(part) and part not in (".", "..") for part in parts) or (entry.external_attr >> 16) & 0o170000 == 0o120000:
-                    raise unusable()
-                target = folder.joinpath(*parts)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with packed.open(entry) as source, open(target, "xb") as file:
-                    while chunk := source.read(1 << 20):
-                        total += len(chunk)
-                        if total > UNPACKED_LIMIT:
-                            raise unusable()
-                        file.write(chunk)
-        json.loads((folder / packs.ABOUT).read_text("utf-8"))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, FileExistsError, FileNotFoundError, EOFError) as error:
-        raise unusable() from error
-
-
-# where packs come from ---------------------------------------------------------------------------------------------------
-_BASE = "packs:"
-
-
-def folder_fetcher(place: Path) -> FetcherInterface:
-    """Packs in a folder: the repository itself, or a stick that holds it."""
-    from tuf.api.exceptions import DownloadHTTPError
-    from tuf.ngclient.fetcher import FetcherInterface
-
-    root = place / packs.FOLDER if (place / packs.FOLDER).is_dir() else place
-
-    class FolderFetcher(FetcherInterface):
-        def _fetch(self, url: str) -> Iterator[bytes]:
-            path = root.joinpath(*_steps(url))
-            if path.is_symlink() or not path.is_file():
-                raise DownloadHTTPError("not there", 404)
-            return _chunks(path)
-
-    return FolderFetcher()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 18):
-            yield chunk
-
-
-def line_fetcher(url: str) -> FetcherInterface:
-    """Packs over the line, from the centre's `/packs`."""
-    import httpx
-    from tuf.api.exceptions import DownloadError, DownloadHTTPError
-    from tuf.ngclient.fetcher import FetcherInterface
-
-    from tirek.foundation.exchange.transport import CONNECT_S, READ_S
-
-    client = httpx.Client(timeout=httpx.Timeout(READ_S, connect=CONNECT_S), follow_redirects=False, headers={"user-agent": "tirek"})
-
-    class LineFetcher(FetcherInterface):
-        def _fetch(self, url: str) -> Iterator[bytes]:
-            response = client.send(client.build_request("GET", "/".join([base, *_steps(url)])), stream=True)
-            if response.status_code != 200:
-                response.close()
-                raise DownloadHTTPError("not there", 404 if response.status_code in (403, 404) else response.status_code)
-            return self._body(response)
-
-        def _body(self, response: httpx.Response) -> Iterator[bytes]:
-            try:
-                yield from response.iter_bytes()
-            except httpx.HTTPError as broken:
-                raise DownloadError("broken off") from broken
-            finally:
-                response.close()
-
-    base = url.rstrip("/")
-    return LineFetcher()
-
-
-def _counted(fetcher: FetcherInterface, control: Control, sizes: list[int], words: str) -> FetcherInterface:
-    """The same fetcher; once a size in bytes is in `sizes` it tells how much of it has come. Stops when the work is stopped."""
-    from tuf.ngclient.fetcher import FetcherInterface
-
-    class Counted(FetcherInterface):
-        def _fetch(self, url: str) -> Iterator[bytes]:
-            come = 0
-            for piece in fetcher.fetch(url):
-                come += len(piece)
-                if sizes:
-                    control.step(min(come, sizes[-1]), sizes[-1], words)
-                yield piece
-
-    return Counted()
-
-
-def _steps(url: str) -> list[str]:
-    """The parts of a repository's path. Raises ValueError for anything that could lead elsewhere."""
-    steps = url.removeprefix(_BASE).strip("/").split("/")
-    if not url.startswith(_BASE) or not all(_NAME.match(step) and step not in (".", "..") for step in steps):
-        raise ValueError("not a name")
-    return steps
-
-
-# words -------------------------------------------------------------------------------------------------------------------
-def _root_signature(fetcher: FetcherInterface, root: bytes, centre_sign: bytes) -> bytes:
-    """By the centre's first key, or by the later one that we were given. Raises WrongSignature."""
-    from tuf.api.exceptions import DownloadError
-
-    signature = fetcher.download_bytes(f"{_BASE}/{packs.FIRST_ROOT_SIGNATURE}", SIGNATURE_LENGTH)
-    try:
-        packs.check_root(root, signature, centre_sign)
-    except WrongSignature as wrong:
-        try:
-            signature = fetcher.download_bytes(f"{_BASE}/{packs.root_signature_of(key_id(centre_sign))}", SIGNATURE_LENGTH)
-        except DownloadError:
-            raise wrong from None
-        packs.check_root(root, signature, centre_sign)
-    return signature
-
-
-@contextmanager
-def _spoken() -> Iterator[None]:
-    """Turns what TUF and the system refuse into sentences."""
-    from tuf.api import exceptions
-
-    try:
-        yield
-    except exceptions.ExpiredMetadataError:
-        raise Circumstance(
-            "PACK-03",
-            mark("The packs there are out of date, or the date of this computer is wrong. What was installed stays in use."),
-            mark("Check the date of this computer; if it is right, ask the regional office for newer packs."),
-        ) from None
-    except exceptions.DownloadLengthMismatchError:
-        raise _changed() from None
-    except exceptions.DownloadError:
-        raise Circumstance(
-            "PACK-02",
-            mark("No packs were found there, or the connection broke off. What was installed stays in use."),
-            mark("Choose the stick itself, or try again when there is a connection."),
-        ) from None
-    except (exceptions.RepositoryError, WrongSignature, KeyError, TypeError, ValueError):
-        raise _changed() from None
-    except OSError as error:
-        from errno import ENOSPC
-
-        from tirek.foundation.store.engine import disk_full
-
-        if error.errno == ENOSPC:
-            raise disk_full() from None
-        raise Circumstance(
-            "PACK-05",
-            mark("The packs could not be read or kept: the stick was pulled out, or the folder cannot be written to. What was installed stays in use."),
-            mark("Put the stick in and do it again."),
-        ) from None
-
-
-def _changed() -> Circumstance:
-    return Circumstance(
-        "PACK-01",
-        mark("These packs are not the ones your centre has signed, or they are older than what was here. What was installed stays in use."),
-        mark("Take the packs from the regional office again."),
-    )
-
-
-def unusable() -> Circumstance:
-    """A pack whose content this program cannot read."""
-    return Circumstance(
-        "PACK-04",
-        mark("The pack is signed, but this program cannot use it. What was installed stays in use."),
-        mark("Install the newest program from the regional office's stick."),
-    )

@@ -195,6 +195,29 @@ def test_a_text_that_is_no_invitation_is_refused_in_words(page: ExchangePage, qt
     assert told[-1][1].code.startswith("INVITE-")
 
 
+def test_a_centre_is_left_for_another_only_when_the_person_says_that_they_have_asked(page: ExchangePage, centre: Centre, qtbot: QtBot, tmp_path: Path) -> None:
+    join(page, centre, qtbot)
+    page.run_button.click()
+    qtbot.waitUntil(lambda: len(page.left) == 3, timeout=20_000)
+    assert not page.move_card.isVisible()
+    page.move_button.click()
+    assert page.move_card.isVisible() and not page.move_button.isVisible()
+    assert not page.move_card.file_button.isEnabled() and not page.move_card.paste_button.isEnabled()
+    page.move_card.back_button.click()
+    assert not page.move_card.isVisible() and page.move_button.isVisible()
+    page.move_button.click()
+    page.move_card.asked.click()
+    second = open_identity(tmp_path / "second", name="Екінші орталық")
+    engine = open_database(None, tmp_path / "second")
+    invited = Enrolments(engine, second, lambda: milliseconds(page.context.org.clock.now())).invite("7-мектеп", "http://127.0.0.1:9")
+    engine.dispose()
+    page.move_card.code.set_value(invited.text)
+    page.move_card.paste_button.click()
+    qtbot.waitUntil(lambda: page.standing is not None and page.standing.centre == "Екінші орталық", timeout=60_000)
+    qtbot.waitUntil(lambda: {message.kind for message in page.waiting} >= {"appeal_cards", "totals"}, timeout=20_000)
+    assert not page.move_card.isVisible() and page.standing is not None and page.standing.state == "waiting"
+
+
 @pytest.mark.parametrize(("language", "letters"), [("kk", 100), ("ru", 150), ("ru", 175)])
 def test_nothing_is_cut_and_everything_has_a_name(
     page: ExchangePage, centre: Centre, jobs: Jobs, qtbot: QtBot, org: OpenedOrganisation, language: str, letters: int
@@ -215,6 +238,9 @@ def test_nothing_is_cut_and_everything_has_a_name(
     for message in own.left:
         own.open_message(message)
         look()
+    own.levels.back()
+    own.move_button.click()
+    look()
 
 
 def test_bytes_stand_in_lines_with_their_place() -> None:

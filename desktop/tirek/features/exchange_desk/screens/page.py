@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from tirek.features.exchange_desk.screens.join_card import JoinCard
+from tirek.features.exchange_desk.screens.join_card import JoinCard, MoveCard
 from tirek.features.exchange_desk.screens.message_view import MessageView
 from tirek.features.exchange_desk.screens.notices_card import NoticesCard
 from tirek.features.exchange_desk.screens.packs_card import PacksCard
@@ -57,6 +57,10 @@ class ExchangePage(Page):
         self.join_card = JoinCard(context, desk)
         self.join_card.joined.connect(self._joined)
         self.join_card.hide()
+        self.move_card = MoveCard(context, desk)
+        self.move_card.joined.connect(self._joined)
+        self.move_card.left.connect(lambda: self._move(False))
+        self.move_card.hide()
         self.result = ui.stack()
         self.result.hide()
         self.tabs = Tabs(self.theme, t("Messages"), [
@@ -66,7 +70,7 @@ class ExchangePage(Page):
         self.messages = ui.card("", self.tabs)
         self.notices = NoticesCard(context)
         self.notices.read.connect(context.shell.changed)
-        main = ui.stack(self.state_card, self.join_card, self.messages, gap="l")
+        main = ui.stack(self.state_card, self.join_card, self.move_card, self.messages, gap="l")
         main.layout().addStretch(1)
         self.packs = PacksCard(context, desk)
         side = ui.stack(self.notices, self.packs, gap="l")
@@ -81,9 +85,10 @@ class ExchangePage(Page):
         self.to_stick_button = ui.secondary(t("Write to a stick"), lambda: self._choose_stick(self.write_stick), icon="usb")
         self.from_stick_button = ui.secondary(t("Read from a stick"), lambda: self._choose_stick(self.read_stick), icon="usb")
         self.arrived_button = ui.ghost(t("What came"), lambda: context.navigate("arrived"), icon="mail")
+        self.move_button = ui.ghost(t("Move to another centre"), lambda: self._move(True))
         self.saver = ui.check(t("Save data"))
         self.saver.clicked.connect(self._save_data)
-        self.saving = ui.stack(self.saver, ui.small(t("Large parts then wait for a free connection or a stick.")), gap="xs")
+        self.saving = ui.stack(self.saver, ui.small(t("Large parts then wait for a free connection or a stick.")), ui.row(self.move_button), gap="xs")
         self.progress = ui.progress(stop=self._stop, at_once=True)
         self._tiles = ui.stack()
         self._build_state()
@@ -242,8 +247,18 @@ class ExchangePage(Page):
             layout.addWidget(self.ui.banner(words, tone))
         self.result.setVisible(bool(words))
 
+    def _move(self, on: bool) -> None:
+        """Opens the card by which a centre is left for another one, or closes it."""
+        self.move_card.begin_anew()
+        self.move_card.setVisible(on)
+        self.move_button.setVisible(not on)
+        if on:
+            self.first.ensureWidgetVisible(self.move_card)
+            self.move_card.asked.setFocus()
+
     def _joined(self, joined: Joined) -> None:
         t = self.texts.t
+        self._move(False)
         words = t("Joined: {centre}. Compare this sign with the regional office by telephone: {sign}", centre=joined.centre, sign=joined.fingerprint)
         self._say_result(words, "ok")
         self.context.shell.changed()
