@@ -13,10 +13,11 @@ from support.organisations import PASSPHRASE
 from support.pages import Desk, words
 from tirek.app.organisations import make_organisation
 from tirek.app.wiring import exchange_desk
+from tirek.features.arrivals.screens import arrived_spec
 from tirek.features.letters.api import Letters
 from tirek.features.members.api import Members
 from tirek.features.transfer.api import Transfers
-from tirek.features.transfer.screens import transfers_spec
+from tirek.features.transfer.screens import make_letter_view, transfers_spec
 from tirek.foundation.clock import Clock
 from tirek.foundation.language.texts import load_texts
 from tirek.foundation.organisation import OpenedOrganisation
@@ -72,15 +73,21 @@ def test_found_at_the_centre_sent_taken_in_and_answered_by_the_same_road(
     there = theirs.open(transfers_spec(exchange_desk(other).look_up), "ru", 150)
     there.refresh()
     theirs.rest()
-    assert "Пришло с обменом" in words(there) and "7-мектеп" in words(there)
+    assert "С обменом пришло 1 письмо о переводе" in words(there)
     assert (cut_texts(there), nameless(there)) == ([], [])
-    there.arrived_buttons[0].click()
+    there.arrived_button.click()
+    assert there.shell.asked[-1] == ("navigate", "arrived", {})
+    came = theirs.open(arrived_spec({"transfer": make_letter_view}), "ru", 150)
+    (button,) = came.buttons.values()
+    button.click()
     theirs.rest()
-    assert "Көшпелі" in words(there.opened)
-    assert (cut_texts(there), nameless(there)) == ([], [])
-    there.opened.take_button.click()
+    assert "Көшпелі" in words(came.opened) and "7-мектеп" in words(came.opened)
+    assert (cut_texts(came), nameless(came)) == ([], [])
+    came.opened.take_button.click()
     theirs.rest()
-    assert there.opened is None and not there.standing.arrived
+    there.refresh()
+    theirs.rest()
+    assert came.opened is None and there.standing.arrived == 0
     assert [card.last_name for card in Members(other).cards()] == ["Көшпелі"]
     exchange(other, org)
     exchange(org)

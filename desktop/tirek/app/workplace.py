@@ -20,6 +20,7 @@ from tirek.features.devices.today import device_tasks
 from tirek.features.documents.today import document_tasks
 from tirek.features.exchange_desk.service import ExchangeDesk
 from tirek.features.exchange_desk.today import exchange_tasks
+from tirek.features.letters.api import ANSWER, CASE, KEEPERS, RECALL, TRANSFER
 from tirek.features.members import today as members_today
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
@@ -74,8 +75,9 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     from tirek.features.safekeeping.screens import SPEC as SAFEKEEPING
     from tirek.features.safekeeping.screens import keepers_post_spec, make_keepers_letter_view
     from tirek.features.staff.screens import staff_spec
-    from tirek.features.transfer.screens import transfers_spec
+    from tirek.features.transfer.screens import make_letter_view, transfers_spec
 
+    letters = {CASE: make_case_view, KEEPERS: make_keepers_letter_view, TRANSFER: make_letter_view, RECALL: make_letter_view, ANSWER: make_letter_view}
     today = Today(org.clock, _today_parts(org, desk), lambda: org.actor.name)
     updates = program_updates(org)
     activity = [spec for spec in (activity_spec(org.actor.role),) if spec is not None]
@@ -85,7 +87,7 @@ def _pages(org: OpenedOrganisation, texts: Texts, model: ModelPlace, desk: Excha
     return [
         today_spec(today), members_spec(card_parts()), staff_spec(_import_view), appeals_spec(partial(model.drafter, org), [make_changed_law_part, make_appeal_part]), DOCUMENTS, ask_spec(partial(model.drafter, org)), LAW, dues,
         exchange_spec(desk), CONTRACTS, transfers_spec(desk.look_up), CARDS, COMPUTERS, SAFEKEEPING, *activity, settings,
-        updates, TOLD, arrived_spec({"case": make_case_view, "keepers": make_keepers_letter_view}), keepers_post_spec(desk.look_up), refer_spec(lambda: desk.look_up("")),
+        updates, TOLD, arrived_spec(letters), keepers_post_spec(desk.look_up), refer_spec(lambda: desk.look_up("")),
     ]  # fmt: skip
 
 

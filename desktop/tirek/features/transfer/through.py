@@ -63,8 +63,11 @@ class TransfersByExchange:
         self._letters.send(letter, self._peer(transfer), Ground("consent", f"transfer:{transfer:016x}"))
 
     def look(self, letter: int) -> Seen:
-        """What a letter holds; changes nothing. Raises Circumstance TRANSFER-02, TRANSFER-03, RECORD-01."""
-        return self._transfers.look(self._letters.content(letter))
+        """What a letter holds; decides nothing, but that a person has looked is noted. Raises Circumstance TRANSFER-02, TRANSFER-03, RECORD-01."""
+        seen = self._transfers.look(self._letters.content(letter))
+        if self._org.vault.signer is not None:
+            self._letters.opened(letter)
+        return seen
 
     def take(self, letter: int) -> TransferView:
         """Takes a member in; the answer goes with the next exchange. Raises Circumstance as `Transfers.take`."""

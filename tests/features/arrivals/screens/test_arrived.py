@@ -24,6 +24,7 @@ from tirek.features.members.api import Members
 from tirek.features.referrals.desk import Desk as CaseDesk
 from tirek.features.referrals.screens import make_case_view
 from tirek.features.transfer.api import Transfers
+from tirek.features.transfer.screens import make_letter_view
 from tirek.foundation.exchange.enrolment import Enrolments
 from tirek.foundation.exchange.model import Outgoing
 from tirek.foundation.language.texts import load_texts
@@ -33,7 +34,7 @@ from tirek_protocol import letters as protocol
 from tirek_protocol.messages import MEMBER_WORD_INFO, MemberWord, Relayed
 from tirek_protocol.sealing import SealingKey
 
-SPEC = arrived_spec({"case": make_case_view})
+SPEC = arrived_spec({"case": make_case_view, "transfer": make_letter_view})
 
 
 @pytest.fixture

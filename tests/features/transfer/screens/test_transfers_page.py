@@ -99,7 +99,7 @@ def test_a_file_that_came_is_looked_at_first_and_refused_with_a_reason(desk: Des
     assert (cut_texts(page), nameless(page)) == ([], [])
     page.opened.refuse()
     assert Members(org).count() == 0 and page.opened is not None, "a reason is asked for"
-    page.opened.answer_to(tmp_path / "no-folder" / "answer", lambda transfers: transfers.refuse(letter, "Бізде жұмыс істемейді"), "")
+    page.opened.answer_to(tmp_path / "no-folder" / "answer", lambda road, came: road.refuse(came, "Бізде жұмыс істемейді"), "")
     desk.rest()
     assert page.shell.asked[-1][0] == "show_error" and page.shell.asked[-1][1].code == "TRANSFER-17"
     row = Transfers(org).list()[0]
@@ -118,12 +118,12 @@ def test_a_member_is_taken_in_and_one_asked_back_stays(desk: Desk, org: OpenedOr
     page = desk.open(SPEC, "kk")
     page.look(letter)
     desk.rest()
-    page.opened.answer_to(tmp_path / "answer", lambda transfers: transfers.take(letter), "")
+    page.opened.answer_to(tmp_path / "answer", lambda road, came: road.take(came), "")
     desk.rest()
     assert Members(org).count() == 1 and page.opened is None
     page.look(recall)
     desk.rest()
-    page.opened.answer_to(tmp_path / "again", lambda transfers: transfers.answer_recall(recall), "")
+    page.opened.answer_to(tmp_path / "again", lambda road, came: road.answer_recall(came), "")
     desk.rest()
     assert there.receive(tmp_path / "again").state == "moved"
 

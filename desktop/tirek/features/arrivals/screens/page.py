@@ -8,10 +8,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tirek.features.arrivals.screens.transfer_view import TransferLetterView
 from tirek.features.arrivals.screens.word_view import HOW, WordLetterView
 from tirek.features.arrivals.service import WORD, Arrival, Arrivals
-from tirek.features.letters.api import CASE, KEEPERS, REPLY, Letters
+from tirek.features.letters.api import ANSWER, CASE, KEEPERS, RECALL, REPLY, TRANSFER, Letters
 from tirek.foundation.errors import Circumstance
 from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.language.texts import mark
@@ -23,9 +22,9 @@ KINDS: dict[str, tuple[str, str]] = {
     WORD: (mark("Word of a member"), "person"),
     CASE: (mark("Sealed case"), "scales"),
     REPLY: (mark("Reply to a case"), "scales"),
-    "transfer": (mark("Transfer of a member"), "people"),
-    "recall": (mark("A member is asked back"), "people"),
-    "answer": (mark("Answer to a transfer"), "people"),
+    TRANSFER: (mark("Transfer of a member"), "people"),
+    RECALL: (mark("A member is asked back"), "people"),
+    ANSWER: (mark("Answer to a transfer"), "people"),
     KEEPERS: (mark("Letter about keepers' halves"), "key"),
 }
 """Kind → its word and picture."""
@@ -33,7 +32,7 @@ SHOWN = 60
 
 
 class ArrivedPage(Page):
-    """`open(letter=id)` opens a letter."""
+    """`views`: kind of letter → how it is shown, by the letter's id."""
 
     def __init__(self, context: PageContext, views: Mapping[str, Callable[[PageContext, int], Any]]) -> None:
         super().__init__(context)
@@ -138,14 +137,12 @@ class ArrivedPage(Page):
     def _view(self, one: Arrival) -> DeedView | None:
         if one.kind == WORD:
             return WordLetterView(self.context, one.key)
-        if one.kind in self._views:
-            return self._views[one.kind](self.context, int(one.key))
         if one.kind == REPLY:
-            self._reply(int(one.key), one.done)
+            self._reply(done=one.done)
             return None
-        return TransferLetterView(self.context, int(one.key))
+        return self._views[one.kind](self.context, int(one.key))
 
-    def _reply(self, letter: int, done: bool) -> None:
+    def _reply(self, *, done: bool) -> None:
         """A reply lies on its appeal. One that fits none is shown for what it is: a letter to put aside."""
         if done:
             self.context.navigate("appeals")

@@ -1,4 +1,4 @@
-"""Transfers of members: the page, reached from the members, and the part of a member's card that leads to it."""
+"""Transfers of members: the page, reached from the members, the part of a member's card that leads to it, and a letter about a transfer."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ def make_card_part(context: PageContext, member: int) -> Any:
     from tirek.features.transfer.screens.card_part import CardPart
 
     return CardPart(context, member)
+
+
+def make_letter_view(context: PageContext, letter: int) -> Any:
+    """A letter about a transfer that came with the exchange: what it holds, and the answer to it."""
+    from tirek.features.transfer.screens.arrived_view import ArrivedLetter
+
+    return ArrivedLetter(context, letter)
 
 
 SPEC = transfers_spec()

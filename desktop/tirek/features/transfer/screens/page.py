@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from tirek.features.letters.api import LetterView
 from tirek.features.transfer.files import write_letter_file
 from tirek.features.transfer.rules import ENDED, ON_ITS_WAY
-from tirek.features.transfer.screens.arrived_view import ArrivedView, Letter
+from tirek.features.transfer.screens.arrived_view import ArrivedFile
 from tirek.features.transfer.screens.send_view import LookUp, SendView
-from tirek.features.transfer.screens.words import ARRIVED, MEANING, chip_of, facts_of
-from tirek.features.transfer.service import Seen, Transfers, TransferView
+from tirek.features.transfer.screens.words import MEANING, chip_of, facts_of
+from tirek.features.transfer.service import Transfers, TransferView
 from tirek.features.transfer.through import TransfersByExchange
-from tirek.foundation.language.dates import date_and_time
 from tirek.foundation.ui.deed_view import DeedView, OpenedView
 from tirek.foundation.ui.files import choose_file, choose_place
 from tirek.foundation.ui.page import Page, PageContext
@@ -27,10 +25,10 @@ from tirek.foundation.ui.widgets.surfaces import Card
 
 @dataclass(frozen=True)
 class Standing:
-    """What the page shows. `through`: transfers that went through the exchange."""
+    """What the page shows. `arrived`: letters that came with the exchange and wait; `through`: transfers that went through it."""
 
     transfers: list[TransferView]
-    arrived: list[LetterView]
+    arrived: int
     through: set[int]
     joined: bool
 
@@ -80,7 +78,7 @@ class TransfersPage(Page):
 
         def work(_control: object) -> Standing:
             road = TransfersByExchange(org)
-            return Standing(Transfers(org).list(), road.arrived(), road.sent_through() if road.joined else set(), road.joined)
+            return Standing(Transfers(org).list(), len(road.arrived()), road.sent_through() if road.joined else set(), road.joined)
 
         self.jobs.run(work, done=self._show, failed=self.context.shell.show_error)
 
@@ -112,29 +110,12 @@ class TransfersPage(Page):
                     card.add(self._line(one))
                 layout.addWidget(card)
 
-    def _arrived_card(self, letters: Sequence[LetterView]) -> Card:
-        ui, t = self.ui, self.texts.t
-        card = ui.card(t("Arrived through the exchange"))
-        self.arrived_buttons: list[Any] = []
-        for number, one in enumerate(letters):
-            if number:
-                card.add_line()
-            when = date_and_time(one.came_at, self.texts.code)
-            words = ui.stack(ui.text(t(ARRIVED[one.kind]), "strong"), ui.muted(f"{t('From: {organisation}', organisation=one.sender)} · {when}"), gap="xs")
-            look = ui.small_button(t("Look"), lambda letter=one.id: self.look_at_letter(letter), icon="eye")
-            look.setAccessibleName(f"{look.text()}: {one.sender}")
-            self.arrived_buttons.append(look)
-            card.add(ui.split(words, look))
-        return card
-
-    def look_at_letter(self, letter: int) -> None:
-        """Opens a letter that came through the exchange; changes nothing."""
-        org = self.context.org
-
-        def done(seen: Seen) -> None:
-            self._over(ArrivedView(self.context, Letter(letter), seen))
-
-        self.jobs.run(lambda _control: TransfersByExchange(org).look(letter), done=done, failed=self.context.shell.show_error)
+    def _arrived_card(self, count: int) -> Card:
+        """They are opened where everything that came is."""
+        ui = self.ui
+        words = self.texts.n("{count} letter about a transfer came with the exchange", "{count} letters about transfers came with the exchange", count)
+        self.arrived_button = ui.small_button(self.texts.t("What came"), lambda: self.context.navigate("arrived"), icon="open")
+        return ui.card("", ui.split(ui.text(words, "strong"), self.arrived_button))
 
     def _line(self, one: TransferView) -> QWidget:
         ui, t = self.ui, self.texts.t
@@ -223,13 +204,8 @@ class TransfersPage(Page):
         choose_file(self, self.texts.t("Choose the file of the other organisation"), self.look)
 
     def look(self, path: Path) -> None:
-        """Reads a file and shows what it holds; changes nothing."""
-        org = self.context.org
-
-        def done(seen: Seen) -> None:
-            self._over(ArrivedView(self.context, path, seen))
-
-        self.jobs.run(lambda _control: Transfers(org).look(path), done=done, failed=self.context.shell.show_error)
+        """Shows what a file holds; changes nothing."""
+        self._over(ArrivedFile(self.context, path))
 
     def _over(self, view: DeedView) -> None:
         view.set_narrow(bool(self.narrow))

@@ -31,13 +31,6 @@ MEANING: dict[str, str] = {
 }
 """State → what it means and what is still to do."""
 
-ARRIVED = {
-    "transfer": mark("A member comes to us"),
-    "recall": mark("A member is asked back"),
-    "answer": mark("An answer to a transfer of ours"),
-}
-"""Kind of a letter → what it is."""
-
 
 def chip_of(view: TransferView, texts: Texts) -> tuple[str, Tone]:
     """The short word of the state and its tone."""
