@@ -277,6 +277,7 @@ def make_window(
     *,
     vault: MemoryVault | None = None,
     preferences: Preferences | None = None,
+    language: str | None = None,
     drafts: MemoryDrafts | None = None,
     parts: TodayParts = PARTS,
 ) -> MainWindow:
@@ -288,5 +289,6 @@ def make_window(
         clock=clock,
         jobs=window_jobs(),
         preferences=preferences or Preferences("ru"),
+        language=language,
         practice=lambda: "opened",
     )

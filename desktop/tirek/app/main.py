@@ -103,7 +103,7 @@ def add_common_options(parser: argparse.ArgumentParser, default: object = None) 
     parser.add_argument(
         "--passphrase-file", type=Path, default=default, help="file with the passphrase (TIREK_PASSPHRASE_FILE)"
     )
-    parser.add_argument("--lang", choices=("kk", "ru", "en"), default=default, help="language of words for people")
+    parser.add_argument("--lang", choices=("kk", "ru", "en"), default=default, help="language of words for people; of the window too, for this run")
     parser.add_argument(
         "--json", action="store_true", default=default or False, help="print one JSON document and nothing else"
     )

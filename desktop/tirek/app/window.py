@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_core_dumps()
     home = Path(arguments.home or os.environ.get("TIREK_HOME") or default_home())
     app = application()
-    window = make_window(home, SystemClock())
+    window = make_window(home, SystemClock(), language=arguments.lang)
     window.show_on_screen()
     _offer_practice_passphrase(window, home)
     QTimer.singleShot(0, lambda: threading.Thread(target=_warm_up, daemon=True).start())
@@ -75,8 +75,9 @@ def application() -> QApplication:
     return app
 
 
-def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> MainWindow:
-    """The window on one home folder, at the passphrase page or the first start. `practice_only`: what is made here is marked as practice."""
+def make_window(home: Path, clock: Clock, *, language: str | None = None, practice_only: bool = False) -> MainWindow:
+    """The window on one home folder, at the passphrase page or the first start. `language`: for this run, whatever was saved;
+    `practice_only`: what is made here is marked as practice."""
     from PySide6.QtCore import QTimer
 
     from tirek.app.shell.window import MainWindow
@@ -103,7 +104,9 @@ def make_window(home: Path, clock: Clock, *, practice_only: bool = False) -> Mai
 
         return make_practice_school(home, clock=clock, texts=texts())[0]
 
-    window = MainWindow(vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=jobs, practice=practice)
+    window = MainWindow(
+        vault=HomeVault(home, clock, texts, practice=practice_only), open_workplace=workplace, home=home, clock=clock, jobs=jobs, language=language, practice=practice
+    )
     holder.append(window)
     application().aboutToQuit.connect(model.close)
     application().aboutToQuit.connect(jobs.close)

@@ -41,11 +41,11 @@ def test_the_window_warns_and_hides(window, qtbot):
     from PySide6.QtWidgets import QLabel
 
     one = window(opened=True)
-    one._idle.warned.emit(20)
+    one.auto_lock.watch.warned.emit(20)
     window.quiet(one)
     words = [label.text() for label in one.findChildren(QLabel) if label.isVisible()]
     assert "Программа скроется через 20 секунд" in words
-    one._idle.idle.emit()
+    one.auto_lock.watch.idle.emit()
     assert one._workplace is None
 
 
@@ -54,6 +54,6 @@ def test_a_key_in_the_window_counts_as_work(window, qtbot):
     from PySide6.QtTest import QTest
 
     one = window(opened=True)
-    one._idle._touched = -1.0
+    one.auto_lock.watch._touched = -1.0
     QTest.keyClick(one.windowHandle(), Qt.Key.Key_A)
-    assert one._idle._touched > 0
+    assert one.auto_lock.watch._touched > 0

@@ -236,6 +236,20 @@ def test_the_choice_is_kept_for_the_next_start(window, tmp_path):
     assert load_preferences(tmp_path / "home") == Preferences("kk", "dark", 125)
 
 
+def test_a_language_of_the_command_line_holds_for_this_run(window, tmp_path):
+    one = window(opened=True, preferences=Preferences("ru"), language="kk")
+    assert (one.preferences.language, one.texts.code) == ("kk", "kk")
+    one.change_preferences(one.preferences.larger())
+    settle()
+    window.quiet(one)
+    assert one.texts.code == "kk"
+    assert load_preferences(tmp_path / "home") == Preferences("ru", "light", 125), "the saved choice stays"
+    one.change_preferences(replace(one.preferences, language="en"))
+    settle()
+    window.quiet(one)
+    assert load_preferences(tmp_path / "home").language == "en", "until somebody chooses another"
+
+
 def test_letters_grow_by_key(window, qtbot):
     one = window(opened=True)
     qtbot.waitUntil(one.isActiveWindow)

@@ -26,7 +26,7 @@ class Entrance:
 
     def make_gate(self) -> GatePage:
         if self._vault.exists():
-            page = UnlockPage(self._window.ui, self._window.preferences, lock_minutes=self._window.lock_minutes, quick=self._vault.quick())
+            page = UnlockPage(self._window.ui, self._window.preferences, lock_minutes=self._window.auto_lock.hid_after, quick=self._vault.quick())
             page.unlock_quickly.connect(self._unlock_quickly)
             page.unlock.connect(self.unlock)
             page.unlock_with_code.connect(self._unlock_with_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,30 @@ if TYPE_CHECKING:
 
 
 class Look:
-    """One for the window. `dress` after each change of `preferences`."""
+    """One for the window. `dress` after each choice."""
 
     texts: Texts
     theme: Theme
     ui: Kit
 
-    def __init__(self, home: Path, preferences: Preferences | None) -> None:
-        self.preferences = preferences or load_preferences(home, fallback=_for_this_computer)
+    def __init__(self, home: Path, preferences: Preferences | None, language: str | None = None) -> None:
+        """`language`: for this run only, until somebody chooses another; the saved choice stays."""
+        kept = preferences or load_preferences(home, fallback=_for_this_computer)
+        self.preferences = replace(kept, language=language or kept.language)
+        self._kept_language = kept.language
         self._qt_words: QtWords | None = None
         self.dress()
+
+    def choose(self, preferences: Preferences) -> None:
+        """A person's choice; `dress` makes it seen."""
+        if preferences.language != self.preferences.language:
+            self._kept_language = preferences.language
+        self.preferences = preferences
+
+    @property
+    def to_keep(self) -> Preferences:
+        """What is saved: a language of this run only is not."""
+        return replace(self.preferences, language=self._kept_language)
 
     def dress(self) -> None:
         """Theme and words for the preferences in use."""

@@ -11,9 +11,9 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QIcon, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
+from tirek.app.shell.auto_lock import AutoLock
 from tirek.app.shell.entrance import Entrance
 from tirek.app.shell.gate import GatePage
-from tirek.app.shell.idle import IdleWatch
 from tirek.app.shell.look import Look
 from tirek.app.shell.unlock import UnlockPage
 from tirek.foundation.clock import Clock
@@ -47,32 +47,28 @@ class MainWindow(QMainWindow):
         clock: Clock,
         jobs: Jobs,
         preferences: Preferences | None = None,
+        language: str | None = None,
         practice: Callable[[], Any] | None = None,
     ) -> None:
-        """`practice` makes and opens the practice school (a job); without it the first start does not offer it."""
+        """`language` holds for this run, whatever was saved; `practice` makes and opens the practice school (a job): without it the first
+        start does not offer it."""
         super().__init__()
         self.vault = vault
         self._open_workplace, self._home = open_workplace, home
         self._clock, self._jobs, self.practice = clock, jobs, practice
         self._own_jobs = ScreenJobs(jobs, self)
-        self._look = Look(home, preferences)
+        self._look = Look(home, preferences, language)
         self._opened: Any = None
         self._workplace: Workplace | None = None
         self._busy = ""
         self._closing = False
-        self.lock_minutes: int | None = None
-        """After how many minutes it hid itself; None before it ever did."""
-        self._minutes = 0
         self._kept: tuple[dict[str, Any], Any] | None = None
+        self.auto_lock = AutoLock(self, self._own_jobs)
         self.entrance = Entrance(self)
         self._undress: Callable[[], GatePage | QWidget] = self.entrance.make_gate
         clipboard = QApplication.clipboard()
         self._clipboard = CarefulClipboard(clipboard, ours=lambda: clipboard.ownsClipboard() or self.isActiveWindow())
         clipboard.dataChanged.connect(self._copied)
-        self._idle = IdleWatch(self._idle_minutes)
-        self._idle.warned.connect(self._warn_idle)
-        self._idle.calmed.connect(self._calm)
-        self._idle.idle.connect(lambda: self.lock())
         self.setWindowTitle("Тірек")
         self.setMinimumSize(SMALLEST)
         self.resize(USUAL)
@@ -132,7 +128,7 @@ class MainWindow(QMainWindow):
         """
         if preferences == self.preferences:
             return
-        self._look.preferences = preferences
+        self._look.choose(preferences)
         screen: Any = self.centralWidget()
         if screen is None:  # a change is under way already and will take these preferences
             return
@@ -162,7 +158,7 @@ class MainWindow(QMainWindow):
             throw_away(old)
 
     def _save_preferences(self) -> None:
-        chosen = self.preferences
+        chosen = self._look.to_keep
         self._own_jobs.run(
             lambda _control: save_preferences(self._home, chosen),
             done=lambda _none: None,
@@ -225,8 +221,7 @@ class MainWindow(QMainWindow):
         drafts = self._workplace.drafts
         workspace: Any = self.centralWidget()
         workspace.restore(drafts.load() if drafts is not None else {})
-        self._read_minutes()
-        self._idle.start()
+        self.auto_lock.start()
 
     def _make_workspace(self) -> QWidget:
         from tirek.app.shell.workspace import Workspace
@@ -248,33 +243,39 @@ class MainWindow(QMainWindow):
         workspace.hide_pressed.connect(lambda: self.lock())
         return workspace
 
-    def _workspace(self) -> Any:
+    @property
+    def workplace(self) -> Workplace | None:
+        """What the workspace shows; None behind the passphrase."""
+        return self._workplace
+
+    @property
+    def workspace(self) -> Any:
         """The workspace if it is shown, else None."""
         return self.centralWidget() if self._workplace is not None else None
 
     # what pages may ask ----------------------------------------------------------------------------------------------------
     def navigate(self, key: str, **args: Any) -> None:
-        if (workspace := self._workspace()) is not None:
+        if (workspace := self.workspace) is not None:
             workspace.navigate(key, **args)
 
     def say(self, text: str) -> None:
-        if (workspace := self._workspace()) is not None:
+        if (workspace := self.workspace) is not None:
             workspace.undo.say(text)
             workspace.arrange()
 
     def offer_undo(self, text: str, undo: Callable[[], object]) -> None:
-        if (workspace := self._workspace()) is not None:
+        if (workspace := self.workspace) is not None:
             workspace.undo.offer(text, undo)
             workspace.arrange()
 
     def show_error(self, error: BaseException) -> None:
-        if (workspace := self._workspace()) is not None:
+        if (workspace := self.workspace) is not None:
             workspace.show_error(error)
 
     def changed(self) -> None:
-        if (workspace := self._workspace()) is not None:
+        if (workspace := self.workspace) is not None:
             workspace.read_status()
-            self._read_minutes()
+            self.auto_lock.read_minutes()
 
     # hiding and closing ------------------------------------------------------------------------------------------------------
     def join_anew(self) -> None:
@@ -288,13 +289,12 @@ class MainWindow(QMainWindow):
         if self._opened is None or self._workplace is None:
             return
         self._build_again()
-        workspace = self._workspace()
+        workspace = self.workspace
         workspace.hide()
         self.repaint()
         state, workplace, opened = workspace.state(), self._workplace, self._opened
         self._opened = self._workplace = None
-        self.lock_minutes = self._minutes
-        self._idle.stop()
+        self.auto_lock.hide()
         self._clipboard.empty()
         self._close_other_windows()
         self._busy = self.texts.t("Closing the records…")
@@ -356,37 +356,10 @@ class MainWindow(QMainWindow):
             self._jobs.cancel_all()
             self._jobs.when_idle(lambda: self.close() if shiboken6.isValid(self) else None)
             return
-        self._idle.stop()
+        self.auto_lock.watch.stop()
         self._clipboard.empty()
         self._look.forget()
         event.accept()
-
-    # quiet -----------------------------------------------------------------------------------------------------------------
-    def _idle_minutes(self) -> int:
-        return self._minutes if self._workplace is not None else 0
-
-    def _read_minutes(self) -> None:
-        """Reads the setting in the background: the watch asks each second and must not ask the base."""
-        workplace = self._workplace
-        if workplace is None:
-            return
-
-        def keep(minutes: int) -> None:
-            self._minutes = minutes
-
-        self._own_jobs.run(lambda _control: workplace.lock_after_minutes(), done=keep, failed=self.show_error)
-
-    def _warn_idle(self, seconds: int) -> None:
-        if (workspace := self._workspace()) is not None:
-            t = self.texts
-            words = t.n(
-                "The program hides itself in {count} second", "The program hides itself in {count} seconds", seconds
-            )
-            workspace.notice(words, "warn", action=(t.t("I am here"), self._idle.touch))
-
-    def _calm(self) -> None:
-        if (workspace := self._workspace()) is not None:
-            workspace.clear_notice()
 
     def _copied(self) -> None:
         if self._opened is not None:
@@ -397,5 +370,5 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None:
-            handle.installEventFilter(self._idle)
+            handle.installEventFilter(self.auto_lock.watch)
         QTimer.singleShot(0, self, self._look.speak_qt)
