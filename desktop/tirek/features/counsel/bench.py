@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -13,7 +14,15 @@ from sqlalchemy.engine import Connection
 
 from tirek.features.counsel.decision import load_calibration
 from tirek.features.counsel.index import build_index, ensure_index
-from tirek.features.counsel.measuring import Example, figures, follow_figures, load_examples, load_follow_ups, measure
+from tirek.features.counsel.measuring import (
+    PARTS,
+    Example,
+    figures,
+    follow_figures,
+    load_examples,
+    load_follow_ups,
+    measure,
+)
 from tirek.features.counsel.pack import Pack, read_pack
 from tirek.features.counsel.query import content_words
 from tirek.features.counsel.retrieval import IndexRetriever
@@ -67,10 +76,11 @@ def bench_figures(pack_folder: Path, questions: Path) -> list[BenchRow]:
     with create_engine("sqlite://").connect() as connection:
         ensure_index(connection, pack_folder)
         measured = measure(IndexRetriever(connection), load_examples(questions))
-    for part, lang in (("report", "kk"), ("report", "ru"), ("tune", "kk"), ("tune", "ru")):
-        reached = figures(
-            [one for one in measured if (one.example.part, one.example.lang) == (part, lang)], calibration
-        )
+    for part, lang in product(PARTS, ("kk", "ru")):
+        chosen = [one for one in measured if (one.example.part, one.example.lang) == (part, lang)]
+        if not chosen:
+            continue
+        reached = figures(chosen, calibration)
         for name, value, goal in (
             ("recall@1", reached.recall_1, 0.80),
             ("recall@5", reached.recall_5, 0.95),

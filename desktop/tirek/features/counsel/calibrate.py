@@ -13,10 +13,11 @@ import sys
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 
 from tirek.features.counsel.decision import SIGNS, Calibration, logistic, signs
-from tirek.features.counsel.measuring import Measured, figures, load_examples, measure
+from tirek.features.counsel.measuring import PARTS, Measured, figures, load_examples, measure
 
 STEPS = 12
 """Newton's method is there long before."""
@@ -149,9 +150,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "near_from": calibration.near_from,
     }
     (pack / "calibration.json").write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    for part in ("tune", "report", "fresh", "blind"):
-        for lang in ("kk", "ru"):
-            chosen = [one for one in measured if one.example.part == part and one.example.lang == lang]
+    for part, lang in product(PARTS, ("kk", "ru")):
+        chosen = [one for one in measured if (one.example.part, one.example.lang) == (part, lang)]
+        if chosen:
             shown = {name: round(value, 3) for name, value in asdict(figures(chosen, calibration)).items()}
             print(part, lang, json.dumps(shown), file=sys.stdout)
     return 0

@@ -11,13 +11,17 @@ from tirek.features.counsel.decision import Calibration, Zone, decide
 from tirek.features.counsel.retrieval import Finding, Passage, Retriever
 from tirek.features.counsel.thread import Tried, follows, together_words
 
+PARTS = ("report", "blind", "fresh", "tune")
+"""The parts of a question set, those that no coefficient was found with first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question and the places that answer it (none: it must not be answered).
 
     `part`: "tune" gives the coefficients, "report" measures them; "fresh" and "blind" were written later, when the
-    coefficients stood, and only their figures are looked at.
+    coefficients stood, and only their figures are looked at. Whoever studies the single questions of a blind part to
+    better the words or the ranking makes them "tune" from then on: the first blind part (ids «…-b») became so.
     """
 
     id: str
