@@ -257,6 +257,8 @@ def make_workplace(
     ]
     pages = [PageSpec(key, title, icon, QuietPage) for key, title, icon in quiet]
     pages.insert(1, PageSpec("appeals", "Appeals", "appeal", NotesPage))
+    pages.append(PageSpec("cards", "Cards", "person", QuietPage, under="members"))
+    pages.append(PageSpec("letter", "Send sealed", "send", QuietPage, under="cards", offered=False))
     term = SettingsParts(
         read_term=lambda: TermChoice(15, "working_days", "ст. 1"), write_term=lambda n, unit: None, models=lambda: ()
     )

@@ -188,6 +188,24 @@ def test_first_nine_places_have_keys(window, qtbot):
     assert one.screen_shown.current is one.screen_shown.page("appeals")
 
 
+def test_a_page_under_another_has_a_line_back_and_lights_that_place(window, qtbot):
+    workspace = window(opened=True).screen_shown
+    workspace.navigate("letter")
+    settle()
+    assert workspace.navigation.button("members").isChecked()
+    assert workspace.current.back_line.button.text().strip() == "Билеты"
+    workspace.current.back_line.button.click()
+    assert workspace.current is workspace.page("cards")
+    qtbot.keyClick(workspace.current, Qt.Key.Key_Escape)
+    assert workspace.current is workspace.page("members") and workspace.current.back_line is None
+
+
+def test_a_page_that_needs_something_to_show_is_not_offered_by_the_search(window):
+    workspace = window(opened=True).screen_shown
+    offered = {found.page for found in workspace._commands()}
+    assert "cards" in offered and "letter" not in offered
+
+
 def test_a_half_written_form_survives_language_theme_and_letters(window):
     one = window(opened=True)
     one.navigate("appeals")

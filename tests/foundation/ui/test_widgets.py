@@ -11,6 +11,7 @@ from support.screens import page_context
 from tirek.foundation.ui.cut_texts import cut_texts, nameless
 from tirek.foundation.ui.pdf_preview import PdfPreview
 from tirek.foundation.ui.pictures import save_picture, settle
+from tirek.foundation.ui.widgets.labels import Elided
 from tirek.foundation.ui.widgets.progress import ProgressLine
 
 
@@ -34,6 +35,33 @@ def test_a_row_breaks_instead_of_cutting(qtbot, ui):
     tops = {button.y() for button in row.findChildren(QPushButton)}
     assert len(tops) == 5
     assert cut_texts(row) == []
+
+
+def test_what_stands_right_is_at_the_edge_however_little_room_the_left_needs(qtbot, ui):
+    for left in (ui.choice([("a", "Да"), ("b", "Нет")], "a", lambda _key: None), ui.muted("Слова")):
+        right = ui.ghost("Дальше", lambda: None)
+        line = shown(qtbot, ui.split(left, right), 1200, 60)
+        assert right.geometry().right() == line.width() - 1 and right.width() < 200
+
+
+def test_a_long_name_takes_two_lines_and_stands_whole_in_the_tip(qtbot, ui):
+    name = "Первичная профсоюзная организация школы «Үлгі» имени народа"
+    two, short = Elided(name, widest=160, lines=2), Elided("Школа", widest=160, lines=2)
+    assert two.sizeHint().height() > Elided(name, widest=160).sizeHint().height() > 0
+    assert short.sizeHint().height() == Elided("Школа").sizeHint().height()
+    shown(qtbot, two, 160, 60).grab()
+    assert two.toolTip() == name and two._broken(160)[0] == "Первичная" and two._broken(160)[1].endswith("…")
+
+
+def test_keys_of_a_search_box(qtbot, ui):
+    box, heard = shown(qtbot, ui.search_box("Найти", "Слово")), []
+    box.onward.connect(lambda: heard.append(True))
+    box.setText("сөз")
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert len(heard) == 2
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert box.text() == ""
 
 
 def test_a_choice_is_heard_when_a_screen_reader_toggles_it(qtbot, ui):

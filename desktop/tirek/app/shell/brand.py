@@ -30,6 +30,6 @@ def brand(ui: Kit, organisation: str = "", *, large: bool = False) -> QWidget:
     words.setSpacing(0)
     words.addWidget(Label(NAME, "h1" if large else "brand"))
     if organisation:
-        words.addWidget(Elided(organisation, "small", widest=theme.px(110)))
+        words.addWidget(Elided(organisation, "small", widest=theme.px(124), lines=2))
     row.addLayout(words, 1)
     return holder

@@ -80,7 +80,9 @@ class Navigation(QFrame):
 
     def mark(self, key: str) -> None:
         """Shows which place is open, without opening it."""
-        button = self._buttons.get(self._under.get(key, key))
+        while key in self._under:
+            key = self._under[key]
+        button = self._buttons.get(key)
         if button is not None:
             button.blockSignals(True)
             button.setChecked(True)

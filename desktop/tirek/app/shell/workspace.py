@@ -107,6 +107,10 @@ class Workspace(QWidget):
             page = _Refused(self._context, spec, error)
         self._pages[spec.key] = page
         page.title_changed.connect(self._show_title)
+        under = self._specs.get(spec.under)
+        if under is not None:
+            words = page.way_back()[0] or self._context.texts.t(under.title)
+            page.lead_back(words, lambda: self.navigate(under.key, **page.way_back()[1]))
         self.stack.addWidget(page)
         if spec.key in self._waiting_states:
             page.restore(self._waiting_states.pop(spec.key))
@@ -219,7 +223,7 @@ class Workspace(QWidget):
     def _commands(self) -> list[Found]:
         t = self._context.texts.t
         kind = t("Command")
-        commands = [Found(t("Page"), t(spec.title), icon=spec.icon, page=spec.key) for spec in self._workplace.pages]
+        commands = [Found(t("Page"), t(spec.title), icon=spec.icon, page=spec.key) for spec in self._workplace.pages if spec.offered]
         commands.append(Found(kind, t("Hide"), "Ctrl+L", "lock", run=self.hide_pressed.emit))
         commands.append(Found(kind, t("Keys"), "F1", "keyboard", run=self.keys_panel.open))
         return commands

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 
@@ -47,7 +48,7 @@ class DeedView(QWidget):
         """Does something on a worker thread, says it, and offers to take it back."""
 
         def finished(result: Any) -> None:
-            offer_undo(self.context, self.page, words, service)
+            offer_undo(self.context, self.page, words, service.undo, service.last_action)
             if done is not None:
                 done(result)
             self.changed.emit()
@@ -88,23 +89,3 @@ class OpenedView(Scroll):
         self.view = view
         self.add(view)
         self.column.addStretch(1)
-
-
-def offer_undo(context: PageContext, page: str, words: str, service: Any) -> None:
-    """Says what was done and offers the way back, where there is one."""
-    context.shell.changed()
-    action = service.last_action
-    if action is None:
-        context.shell.say(words)
-        return
-
-    def undone(report: Any) -> None:
-        t = context.texts.t
-        context.shell.changed()
-        context.navigate(page, undone=True)
-        context.shell.say(t("It was changed since, so it stays as it is.") if report.kept else t("Taken back"))
-
-    def undo() -> None:
-        context.jobs.run(lambda _control: service.undo(action), done=undone, failed=context.shell.show_error, writes=True)
-
-    context.shell.offer_undo(words, undo)

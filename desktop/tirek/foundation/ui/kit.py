@@ -93,6 +93,10 @@ class Kit:
     def ghost(self, text: str, on: Press, *, icon: str | None = None, key: str | None = None) -> Button:
         return Button(self.theme, text, "ghost", on=on, icon=icon, key=key)
 
+    def back(self, text: str, on: Press) -> Button:
+        """The way back inside a page; over a page and over a card it stands by itself."""
+        return Button(self.theme, text, "back", on=on, icon="left")
+
     def danger(self, text: str, on: Press, *, icon: str | None = None) -> Button:
         return Button(self.theme, text, "danger", on=on, icon=icon)
 
@@ -228,13 +232,14 @@ class Kit:
         return FlowRow(self.theme, *widgets, gap=gap, right=right)
 
     def split(self, left: QWidget, *right: QWidget) -> QWidget:
-        """`left` takes the room, `right` stays at the edge."""
+        """`left` takes the room that it can use, `right` stays at the edge."""
         holder = QWidget()
         holder.setObjectName("clear")
         box = QHBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(self.theme.space("m"))
         box.addWidget(left, 1)
+        box.addStretch()
         for widget in right:
             box.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         return holder

@@ -19,7 +19,7 @@ from tirek.foundation.ui.kit import Kit
 from tirek.foundation.ui.preferences import Preferences
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.tokens import NARROW_BELOW, TIGHT_BELOW
-from tirek.foundation.ui.widgets.levels import Scroll
+from tirek.foundation.ui.widgets.levels import BackLine, Levels, Scroll
 
 
 class Shell(Protocol):
@@ -102,6 +102,7 @@ class Page(QWidget):
         self.jobs = ScreenJobs(context.jobs, self)
         self._kept: dict[str, Keeps] = {}
         self._narrow: bool | None = None
+        self.back_line: BackLine | None = None
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -122,8 +123,24 @@ class Page(QWidget):
         """The field that gets the keyboard when the page opens; None: Enter presses the main button."""
         return None
 
+    def way_back(self) -> tuple[str, dict[str, Any]]:
+        """Words of the line back and what the page there is opened with. Without words: the name of that page."""
+        return "", {}
+
     def arrange(self, *, narrow: bool) -> None:
         """Called when room runs short or comes back: two columns become one, less important ones go."""
+
+    def lead_back(self, words: str, back: Callable[[], object]) -> None:
+        """Puts the line back over the page (Esc does it too). It is away while a card of the page is open, which has its own."""
+        self.back_line = BackLine(self.theme, words, back)
+        self.column.insertWidget(0, self.back_line)
+        for levels in self.findChildren(Levels):
+            levels.moved.connect(lambda levels=levels: self.show_way_back(levels.opened is None))
+
+    def show_way_back(self, shown: bool) -> None:
+        """For a page with a view of its own that has another way back."""
+        if self.back_line is not None:
+            self.back_line.setVisible(shown)
 
     # kept state ----------------------------------------------------------------------------------------------------
     def keep(self, name: str, part: Keeps) -> None:
@@ -169,6 +186,9 @@ class Page(QWidget):
                 if button.isVisible():
                     button.click()
                     return
+        if event.key() == Qt.Key.Key_Escape and self.back_line is not None:
+            self.back_line.button.click()
+            return
         super().keyPressEvent(event)
 
     def measure(self) -> None:
@@ -213,6 +233,8 @@ class PageSpec:
     factory: Callable[[PageContext], Page]
     at_bottom: bool = False
     under: str = ""
-    """The key of another place from which this page is reached: it has no word of its own in the navigation, that one is lit."""
+    """The key of another place from which this page is reached: it has no word of its own in the navigation, that one is lit, and a line leads back there."""
+    offered: bool = True
+    """False: it has nothing to show until another page opens it, so the search does not offer it."""
     needs: tuple[str, ...] = ()
     """Compartments without which the page has nothing to show: who has no keys of them is not offered it."""

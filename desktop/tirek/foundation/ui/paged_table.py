@@ -302,6 +302,13 @@ class RowTable(QTableView):
             self.setColumnHidden(number, narrow and not column.when_narrow)
         self._share()
 
+    def enter(self) -> None:
+        """From the box above it with the keyboard: the row chosen before, else the first one."""
+        if self.rows.rowCount():
+            self.setFocus()
+            if not self.currentIndex().isValid():
+                self.selectRow(0)
+
     def _share(self) -> None:
         """Room by weight, but first what a column needs at least."""
         shown = [number for number in range(len(self.rows.columns)) if not self.isColumnHidden(number)]

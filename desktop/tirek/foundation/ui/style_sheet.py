@@ -76,7 +76,7 @@ QPushButton#icon { min-height: @hit; min-width: @hit; max-width: @hit; padding: 
 QPushButton#icon:hover { background: @hover; }
 QPushButton#icon:focus { border: 2px solid @focus; }
 QPushButton#back { border-color: transparent; background: transparent; color: @accent; font-weight: 600;
-  padding: 0 @s_s; text-align: left; min-height: @small_hit; }
+  padding: 0 @s_s 0 0; text-align: left; min-height: @small_hit; }
 QPushButton#back:hover { background: @hover; }
 QPushButton#back:focus { border: 2px solid @focus; }
 QPushButton#start { text-align: left; padding: 0 @s_m; border-color: @line; }

@@ -12,7 +12,6 @@ from tirek.features.appeals.rules import Applicant
 from tirek.features.appeals.screens.answer_view import WIDTH, AnswerView
 from tirek.features.appeals.screens.proposing import Drafter, no_model
 from tirek.features.appeals.screens.term_card import TermCard
-from tirek.features.appeals.screens.undoing import offer_undo
 from tirek.features.appeals.screens.words import (
     CHANNELS,
     CONFIDENTIALITY,
@@ -29,6 +28,7 @@ from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList
@@ -255,7 +255,7 @@ class AppealCardView(Scroll):
         def done(_result: Any) -> None:
             self.load()
             self.changed.emit()
-            offer_undo(self._context, words, appeals)
+            offer_undo(self._context, "appeals", words, appeals.undo, appeals.last_action)
 
         def failed(error: BaseException) -> None:
             self._context.shell.show_error(error)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tirek.features.appeals.screens.words import applicant_words, cause_words, chip
 from tirek.features.appeals.service import AppealCard, Appeals
@@ -65,18 +65,15 @@ class AppealList(QWidget):
         column = QVBoxLayout(full)
         column.setContentsMargins(space("xl"), space("l"), space("xl"), space("m"))
         column.setSpacing(space("m"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(t("Number, name or subject"))
-        self.search.setAccessibleName(t("Find an appeal"))
-        self.search.addAction(ui.theme.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = ui.search_box(t("Find an appeal"), t("Number, name or subject"))
         self.search.setMinimumWidth(ui.theme.px(180))
         self.which = ui.choice([("open", t("Wait for an answer")), ("all", t("All"))], "open", lambda _key: self.show_list(), name=t("Which appeals"))
         self.record_button = ui.primary(t("Record an appeal"), record, icon="plus", key="Ctrl+N")
         column.addWidget(ui.split(self.search, self.which, self.record_button))
         self.table = RowTable(ui.theme, self._rows, [
-            Column(t("Subject of the appeal"), "strong", 13), Column(t("Who appeals"), weight=9),
-            Column(t("Cause"), "muted", 7, when_narrow=False), Column(t("Answer by"), weight=6, when_narrow=False),
-            Column(t("Term"), "chip", 9), Column(t("Number"), "muted", 5, when_narrow=False),
+            Column(t("Subject of the appeal"), "strong", 12), Column(t("Who appeals"), weight=10),
+            Column(t("Cause"), "muted", 7, when_narrow=False), Column(t("Answer by"), weight=1, letters=11, when_narrow=False),
+            Column(t("Term"), "chip", 1, letters=15), Column(t("Number"), "muted", 1, letters=10, when_narrow=False),
         ], name=t("Appeals"), jobs=jobs, failed=failed)  # fmt: skip
         self.table.opened.connect(self.opened)
         self.table.clicked.connect(lambda index: self.opened.emit(self.table.rows.id_at(index.row())))
@@ -101,7 +98,7 @@ class AppealList(QWidget):
         self.stack.addWidget(self.empty)
         self._pause = TypingPause(self, self.show_list)
         self.search.textChanged.connect(self._pause.touch)
-        self.search.returnPressed.connect(self._onward)
+        self.search.onward.connect(self.table.enter)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
 
     def show_list(self) -> None:
@@ -124,11 +121,6 @@ class AppealList(QWidget):
         if isinstance(state, dict):
             self.which.set_value(str(state.get("which") or "open"))
             self.search.setText(str(state.get("find", "")))
-
-    def _onward(self) -> None:
-        if self.table.rows.rowCount():
-            self.table.setFocus()
-            self.table.selectRow(0)
 
     def _counted(self, count: int) -> None:
         texts, searching = self._ui.texts, bool(self.search.text().strip())

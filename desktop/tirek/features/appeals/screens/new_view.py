@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from tirek.features.appeals.rules import NewAppeal, suggest_cause
 from tirek.features.appeals.screens.applicant_field import ApplicantField
 from tirek.features.appeals.screens.term_card import TermCard
-from tirek.features.appeals.screens.undoing import offer_undo
 from tirek.features.appeals.screens.words import CHANNELS, CONFIDENTIALITY, WHO_SEES, cause_options, subject_of
 from tirek.features.appeals.service import AppealCard, Appeals
 from tirek.foundation.calendar.terms import Due
@@ -21,6 +20,7 @@ from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import TypingPause
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 
@@ -177,7 +177,7 @@ class NewAppealView(Scroll):
         def done(card: AppealCard) -> None:
             self.recorded.emit(card.id)
             words = self.ui.texts.t("Appeal {number} recorded", number=card.number)
-            offer_undo(self._context, words, appeals)
+            offer_undo(self._context, "appeals", words, appeals.undo, appeals.last_action)
 
         self.jobs.run(lambda _control: appeals.register(new), done=done, failed=self._context.shell.show_error, writes=True)
 

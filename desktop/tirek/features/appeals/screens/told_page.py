@@ -27,9 +27,8 @@ class ToldPage(Page):
         self.told: Told | None = None
         self.holder, self.list = ui.stack(), ui.stack()
         scroll = ui.scroll(width=980)
-        back = ui.ghost(t("Appeals"), lambda: context.navigate("appeals"), icon="left")
         words = t("Members of this school read it on the members' page. Write it for everybody: no names, no place, no day by which somebody is known.")
-        scroll.add(ui.stack(ui.row(back), ui.muted(words)), self.holder, self.list)
+        scroll.add(ui.muted(words), self.holder, self.list)
         scroll.column.addStretch(1)
         self.column.addWidget(scroll)
 

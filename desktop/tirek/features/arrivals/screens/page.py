@@ -40,9 +40,8 @@ class ArrivedPage(Page):
         ui, t = self.ui, self.texts.t
         self.list = ui.stack(gap="l")
         scroll = Scroll(self.theme, width=980)
-        exchange = ui.ghost(t("Exchange"), lambda: context.navigate("exchange"), icon="left")
         self.switch_line = ui.stack(gap="s")
-        scroll.add(ui.stack(ui.row(exchange)), self.list, self.switch_line)
+        scroll.add(self.list, self.switch_line)
         scroll.column.addStretch(1)
         self.levels = ui.levels(scroll, t("Back to what came"))
         self.levels.moved.connect(self.title_changed)

@@ -10,10 +10,11 @@ from tirek.features.members.api import MemberRow, Members
 from tirek.foundation.language.dates import date_and_time, read_date, short_date
 from tirek.foundation.language.money import decimal_text, read_money
 from tirek.foundation.language.texts import mark
-from tirek.foundation.ui.deed_view import DeedView, offer_undo
+from tirek.foundation.ui.deed_view import DeedView
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.history_part import HistoryPart
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.found_field import FoundField
 
 OFFERED = 5
@@ -62,7 +63,7 @@ class BenefitView(DeedView):
     def _put_back(self, action: int | None) -> None:
         service = Benefits(self.context.org)
         service.last_action = action
-        offer_undo(self.context, self.page, self.texts.t("The card is as it was then"), service)
+        offer_undo(self.context, self.page, self.texts.t("The card is as it was then"), service.undo, service.last_action)
         self.changed.emit()
         self.done_with.emit()
 

@@ -40,11 +40,10 @@ class ContractsPage(ScrollPage):
         self._kind = "all"
         self._law: dict[str, list[Article]] = {}
         self.choose_button = ui.primary(t("Compare with ЕСУТД"), self.choose, icon="sheet")
-        back = ui.ghost(t("Members"), lambda: context.navigate("members"), icon="people")
         self.line = ui.progress()
         self.found = ui.stack(gap="l")
         self.ends = ui.stack(gap="l")
-        self.add(ui.split(ui.muted(t("The export of ЕСУТД is asked of the school. It is only compared here: nothing of it is kept.")), back, self.choose_button))
+        self.add(ui.split(ui.muted(t("The export of ЕСУТД is asked of the school. It is only compared here: nothing of it is kept.")), self.choose_button))
         self.add(self.line, self.found, self.ends)
         self.body.addStretch(1)
 

@@ -51,7 +51,6 @@ class LawPage(ScrollPage):
         self.look: Look | None = None
         self.cards: list[LawCard] = []
         ui, t = self.ui, self.texts.t
-        self.back_button = ui.ghost(t("Back to questions"), lambda: context.navigate("ask"), icon="left")
         self.take_button = ui.primary(t("Choose a file"), self.choose, icon="folder")
         self.progress = ui.progress()
         self.intro = ui.card(
@@ -60,7 +59,7 @@ class LawPage(ScrollPage):
             ui.row(self.take_button),
             self.progress,
         )
-        self.add(ui.row(self.back_button), self.intro)
+        self.add(self.intro)
         self.place = ui.stack()
         self.add(self.place)
         self.body.addStretch(1)
@@ -93,6 +92,7 @@ class LawPage(ScrollPage):
     def _show(self, state: _State) -> None:
         self._law, self.look, self.cards = LawTexts(self.context.org), None, state.cards
         self.intro.show()
+        self.show_way_back(True)
         parts: list[QWidget] = []
         if state.found:
             parts.append(self._affected_card(state.found))
@@ -147,12 +147,13 @@ class LawPage(ScrollPage):
     def _show_text(self, one: LawCard, changes: tuple[ArticleChange, ...] | None) -> None:
         ui, t = self.ui, self.texts.t
         self.intro.hide()
+        self.show_way_back(False)
         self.find_box = ui.search_box(t("Find in the text"), t("Number of an article, or words"))
         self.find_box.returnPressed.connect(lambda: self.find(one))
         self.results = ui.stack()
         self.results.hide()
         head = ui.card(one.name, ui.muted(one.text.title), ui.split(self.find_box, ui.secondary(t("Find"), lambda: self.find(one), icon="search")), self.results)
-        parts: list[QWidget] = [ui.row(ui.ghost(t("All texts"), self._read, icon="left")), head]
+        parts: list[QWidget] = [ui.row(ui.back(t("All texts"), self._read)), head]
         if changes is not None:
             parts.append(self._changes_card(changes, one.text.cited_by))
         if one.own and one.id is not None:

@@ -40,7 +40,7 @@ class SafetyView(QWidget):
         ]
         self._replace(
             ui.stack(
-                ui.row(ui.ghost(t("Back to questions"), self._back, icon="left")),
+                ui.row(ui.back(t("Back to questions"), self._back)),
                 ui.h2(t("Safety at school")),
                 ui.card(t("If there was an accident"), accident),
                 ui.card(t("Check lists"), ui.stack(*lists, gap="s")),
@@ -57,7 +57,7 @@ class SafetyView(QWidget):
         self.act_button = ui.primary(t("Write the act"), self.write_act, icon="document")
         self._replace(
             ui.stack(
-                ui.row(ui.ghost(t("All check lists"), self.show_all, icon="left")),
+                ui.row(ui.back(t("All check lists"), self.show_all)),
                 ui.h2(checked.title[lang]),
                 ui.muted(t("Go round together with the administration. What you did not look at is left out of the act.")),
                 ui.card("", *self.lines),
@@ -83,7 +83,7 @@ class SafetyView(QWidget):
         source = ui.small(t("Labour Code, articles 186–190. Retold in our own words."))
         self._replace(
             ui.stack(
-                ui.row(ui.ghost(t("All check lists"), self.show_all, icon="left")),
+                ui.row(ui.back(t("All check lists"), self.show_all)),
                 ui.h2(steps.title[lang]),
                 ui.card("", *lines, source),
                 ui.row(

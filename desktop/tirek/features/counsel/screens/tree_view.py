@@ -39,7 +39,7 @@ class TreeList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         self.find = ui.search_box(t("Find a matter"), t("A word of it"))
         self.find.textChanged.connect(self._narrow)
-        column.addWidget(ui.row(ui.ghost(t("Back to questions"), back, icon="left")))
+        column.addWidget(ui.row(ui.back(t("Back to questions"), back)))
         column.addWidget(ui.h2(t("What happened?")))
         column.addWidget(ui.muted(t("Answer a few questions: the law, the last day and the paper to write will be shown.")))
         column.addWidget(self.find)
@@ -98,7 +98,7 @@ class TreeView(QWidget):
         step = self._trees.step(self.tree, self.answers)
         self.view, self.counted_from = None, None
         parts: list[QWidget] = [
-            ui.row(ui.ghost(t("All matters"), self._back, icon="left")),
+            ui.row(ui.back(t("All matters"), self._back)),
             ui.h2(step.tree.title[lang]),
         ]
         for place, (question, option) in enumerate(step.said):

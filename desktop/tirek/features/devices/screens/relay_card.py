@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tirek.features.devices.relay import Relay
 from tirek.foundation.errors import to_words
 from tirek.foundation.jobs import Control
+from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.widgets.emptying import empty_out
 
@@ -20,6 +21,7 @@ class RelayCard(QWidget):
         super().__init__()
         self.setObjectName("clear")
         self._context, self._changed, self._relay = context, changed, Relay(context.org)
+        self.jobs = ScreenJobs(context.jobs, self)
         ui, t = context.ui, context.texts.t
         self.state = ui.text("")
         self.result = ui.stack(gap="s")
@@ -33,7 +35,7 @@ class RelayCard(QWidget):
 
     def refresh(self) -> None:
         relay = self._relay
-        self._context.jobs.run(lambda _control: relay.on, done=self._show, failed=self._context.shell.show_error)
+        self.jobs.run(lambda _control: relay.on, done=self._show, failed=self._context.shell.show_error)
 
     def _show(self, on: bool) -> None:
         self._on = on
@@ -48,7 +50,7 @@ class RelayCard(QWidget):
         def work(_control: Control) -> None:
             relay.switch(on)
 
-        self._context.jobs.run(work, done=lambda _: self._switched(), failed=self._failed, writes=True)
+        self.jobs.run(work, done=lambda _: self._switched(), failed=self._failed, writes=True)
 
     def _switched(self) -> None:
         self._say("")

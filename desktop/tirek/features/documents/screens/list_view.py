@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tirek.features.documents.screens.words import by_purpose, state_chip
 from tirek.features.documents.service import PaperCard
 from tirek.features.documents.templates import Template
 from tirek.foundation.language.dates import short_date
-from tirek.foundation.ui.kit import Kit
+from tirek.foundation.ui.long_button import LongButton
 from tirek.foundation.ui.page import PageContext
-from tirek.foundation.ui.widgets.buttons import Button
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.surfaces import Card
 
 FIRST_SHOWN = 6
-
-
-class TitleButton(Button):
-    """A kind of paper. A title longer than the room ends in «…»; the whole stands in the tip and for the screen reader."""
-
-    def __init__(self, ui: Kit, words: str, on: Callable[[], object]) -> None:
-        super().__init__(ui.theme, words, "start", on=on, icon="document")
-        self._whole = self.text()
-        self._room = ui.theme.space("m") + 4
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        around = self.iconSize().width() + 2 * self._room
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width() - around)
-        self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole.strip())
 
 
 class DocumentsList(Scroll):
@@ -52,7 +33,7 @@ class DocumentsList(Scroll):
         self._all = False
         ui, t = context.ui, context.texts.t
         self.recent = ui.card(t("Kept documents"))
-        self.buttons: dict[str, Button] = {}
+        self.buttons: dict[str, LongButton] = {}
         kinds = ui.stack(gap="l")
         self._cards: list[Card] = []
         for title, group in by_purpose(templates):
@@ -60,7 +41,7 @@ class DocumentsList(Scroll):
             card.column.setSpacing(context.theme.space("s"))
             for template in group:
                 words = template.title(context.texts.code)
-                button = TitleButton(ui, words, lambda code=template.code: self.chosen.emit(code))
+                button = LongButton(ui, words, lambda code=template.code: self.chosen.emit(code), icon="document")
                 self.buttons[template.code] = button
                 card.add(button)
             self._cards.append(card)

@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
-from tirek.features.members.screens.card_view import WIDTH, offer_undo
+from tirek.features.members.screens.card_view import WIDTH
 from tirek.features.members.screens.form import MemberForm
 from tirek.features.members.service import MemberCard, Members
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.levels import Scroll
 
 
@@ -40,7 +41,7 @@ class AddView(Scroll):
             self.added.emit(card.id)
             if members.last_action is not None:
                 words = self._context.texts.t("Added to the list: {name}", name=card.full_name)
-                offer_undo(self._context, self._context.org, words, members.last_action)
+                offer_undo(self._context, "members", words, members.undo, members.last_action)
 
         self.jobs.run(lambda _control: members.add(values), done=done, failed=self._context.shell.show_error, writes=True)
 

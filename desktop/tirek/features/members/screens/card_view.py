@@ -18,14 +18,13 @@ from tirek.features.members.screens.standing_form import StandingForm
 from tirek.features.members.screens.words import SECTIONS, history_line, shown, under_name
 from tirek.features.members.service import HistoryEntry, MemberCard, Members
 from tirek.foundation.language.dates import date_and_time
-from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.privacy.readings import note_reading
 from tirek.foundation.ui.deed_view import DeedView
 from tirek.foundation.ui.forms import Form
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.emptying import empty_out
-from tirek.foundation.ui.widgets.flow import Columns
 from tirek.foundation.ui.widgets.history import HistoryList
 from tirek.foundation.ui.widgets.levels import Scroll
 from tirek.foundation.ui.widgets.tabs import Tabs
@@ -114,10 +113,7 @@ class MemberCardView(Scroll):
         if card.state != "member":
             chip = ui.chip(shown("state", card.state, ui.texts), "plain" if card.state in former_states() else "info")
             name.layout().addWidget(ui.row(chip))
-        deeds = ui.row(self.edit_button, self.standing_button, self.cards_button, self.remove_button)
-        self._head = ui.columns(name, deeds, parts=(5, 5))
-        self._head.set_narrow(self._narrow)
-        self.add(self._head)
+        self.add(name, ui.row(self.edit_button, self.standing_button, self.cards_button, self.remove_button))
         self.tabs = Tabs(ui.theme, t("Parts of the card"), [
             *((part, t(title), lambda part=part: self._part(part)) for part, title, _ in SECTIONS),
             *((part.key, t(part.title), lambda part=part: self._brought(part)) for part in self._parts if not part.within), ("history", t("History"), self._history),
@@ -276,18 +272,15 @@ class MemberCardView(Scroll):
         self.jobs.run(lambda _control: work(service), done=done, failed=self._context.shell.show_error, writes=True)
 
     def _offer(self, words: str, action: int) -> None:
-        offer_undo(self._context, self._org, words, action)
+        offer_undo(self._context, "members", words, Members(self._org).undo, action)
 
     # room and state --------------------------------------------------------------------------------------------------
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         if self.form is not None:
             self.form.set_narrow(narrow)
-        head: Columns | None = getattr(self, "_head", None)
-        if head is not None and self.tabs is not None:
-            head.set_narrow(narrow)
-            if isinstance(self.tabs.view, DeedView):
-                self.tabs.view.set_narrow(narrow)
+        if self.tabs is not None and isinstance(self.tabs.view, DeedView):
+            self.tabs.view.set_narrow(narrow)
 
     def state(self) -> dict[str, Any]:
         """What must survive a change of letters: the tab, and a form half changed."""
@@ -295,31 +288,3 @@ class MemberCardView(Scroll):
 
     def restore(self, state: dict[str, Any]) -> None:
         self._waiting = dict(state)
-
-
-def offer_undo(context: PageContext, org: OpenedOrganisation, words: str, action: int, *, page: str = "members") -> None:
-    """Says what was done and offers the way back; the window reads its numbers again and the page its list."""
-    context.shell.changed()
-
-    def undo() -> None:
-        context.jobs.run(
-            lambda _control: Members(org).undo(action),
-            done=lambda report: _undone(context, report.kept, page),
-            failed=context.shell.show_error,
-            writes=True,
-        )
-
-    context.shell.offer_undo(words, undo)
-
-
-def _undone(context: PageContext, kept: list[Any], page: str) -> None:
-    texts = context.texts
-    if kept:
-        words = texts.n(
-            "Taken back. {count} card was changed since and stays.", "Taken back. {count} cards were changed since and stay.", len(kept)
-        )
-    else:
-        words = texts.t("Taken back")
-    context.shell.changed()
-    context.navigate(page, undone=True)
-    context.shell.say(words)

@@ -11,13 +11,14 @@ from PySide6.QtCore import Signal
 from tirek.features.members.card import EDITABLE
 from tirek.features.members.duplicate_rules import WHY_WORDS, Pair
 from tirek.features.members.merging import Duplicates, merged_values
-from tirek.features.members.screens.card_view import WIDTH, offer_undo
+from tirek.features.members.screens.card_view import WIDTH
 from tirek.features.members.screens.words import SECTIONS, TITLES, shown, under_name
 from tirek.features.members.service import MemberCard, Members
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.buttons import Choice
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.labels import Label
@@ -181,7 +182,7 @@ class DuplicatesView(Scroll):
             self.changed.emit()
             self.load()
             if duplicates.last_action is not None:
-                offer_undo(self._context, self._context.org, words, duplicates.last_action)
+                offer_undo(self._context, "members", words, Members(self._context.org).undo, duplicates.last_action)
 
         self.jobs.run(lambda _control: work(), done=done, failed=self._context.shell.show_error, writes=True)
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from tirek.features.members.importing.columns import FIELDS
 from tirek.features.members.importing.preview import ListMapping, Preview
-from tirek.features.members.screens.card_view import offer_undo
 from tirek.features.members.screens.import_rows import FILTERS, Rows
 from tirek.features.members.service import Members
 from tirek.foundation.jobs import Control
@@ -23,6 +22,7 @@ from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.jobs_bridge import ScreenJobs
 from tirek.foundation.ui.page import PageContext
 from tirek.foundation.ui.paged_table import RowTable
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.emptying import empty_out
 from tirek.foundation.ui.widgets.levels import Scroll
 
@@ -258,7 +258,7 @@ class ImportView(Scroll):
             action, people = answer
             self.taken.emit()
             words = texts.n("{count} person taken in", "{count} people taken in", people)
-            offer_undo(self._context, self._context.org, words, action, page=self._page)
+            offer_undo(self._context, self._page, words, Members(self._context.org).undo, action)
 
         def failed(error: BaseException) -> None:
             self.line.finish()

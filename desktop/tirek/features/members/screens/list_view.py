@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tirek.features.members.reading import Standing
 from tirek.features.members.screens.words import shown
@@ -48,20 +48,6 @@ class MemberRows:
             else ()
             for one in ids
         ]
-
-
-class SearchBox(QLineEdit):
-    """Down and Enter go on to the list; Esc empties it."""
-
-    onward = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.onward.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 Press = Callable[[], object]
@@ -106,17 +92,13 @@ class MemberList(QWidget):
         self.stack.addWidget(self._before_the_first(deeds))
         self._pause = TypingPause(self, self.show_filter)
         self.search.textChanged.connect(self._pause.touch)
-        self.search.onward.connect(self._onward)
+        self.search.onward.connect(self.table.enter)
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self.search.setFocus)
 
     def _find_line(self, deeds: ListDeeds) -> QWidget:
         ui, t = self._ui, self._ui.texts.t
-        self.search = SearchBox()
-        self.search.setPlaceholderText(t("Surname, number or post"))
-        self.search.setAccessibleName(t("Find a member"))
-        self.search.setClearButtonEnabled(False)
-        self.search.addAction(ui.theme.icon("search", "muted", 18), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = ui.search_box(t("Find a member"), t("Surname, number or post"))
         self.search.setMinimumWidth(ui.theme.px(200))
         self.add_button = ui.primary(t("Add a person"), deeds.add, icon="plus", key="Ctrl+N")
         self.take_button = ui.secondary(t("Take from Excel"), deeds.take, icon="sheet")
@@ -200,12 +182,6 @@ class MemberList(QWidget):
                 self.show_filter()
 
     # inside
-    def _onward(self) -> None:
-        if self.table.rows.rowCount():
-            self.table.setFocus()
-            if not self.table.currentIndex().isValid():
-                self.table.selectRow(0)
-
     def _counted(self, count: int) -> None:
         texts, searching = self._ui.texts, bool(self.search.text().strip()) or self.standing != "now"
         if searching:

@@ -21,7 +21,7 @@ def refer_spec(look_up: LookUp) -> PageSpec:
 
         return SendPage(context, look_up)
 
-    return PageSpec("refer", TITLE, "send", make, under="appeals", needs=("cases", "register", "office"))
+    return PageSpec("refer", TITLE, "send", make, under="appeals", offered=False, needs=("cases", "register", "office"))
 
 
 def make_appeal_part(context: PageContext, appeal: int) -> Any:

@@ -45,6 +45,9 @@ class SendPage(Page):
     def title(self) -> str:
         return self.texts.t("Exactly this leaves") if self.levels.opened is not None else self.texts.t("Send sealed")
 
+    def way_back(self) -> tuple[str, dict[str, Any]]:
+        return self.texts.t("Back to the appeal"), {"id": self.appeal} if self.appeal else {}
+
     def open(self, **args: Any) -> None:
         self.levels.back()
         if args.get("sent") is not None:
@@ -72,21 +75,18 @@ class SendPage(Page):
 
     def _no_book(self, error: BaseException) -> None:
         self._empty()
-        self.first.add(self.ui.card("", self.ui.error_banner(error), self.ui.row(self._back_button())))
+        self.first.add(self.ui.card("", self.ui.error_banner(error)))
         self.first.column.addStretch(1)
-
-    def _back_button(self) -> Any:
-        return self.ui.ghost(self.texts.t("Back to the appeal"), lambda: self.context.navigate("appeals", id=self.appeal), icon="left")
 
     def _show(self, card: AppealCard, papers: list[PaperCard], readers: list[Correspondent]) -> None:
         self._empty()
         ui, t = self.ui, self.texts.t
         if not readers:
             words = t("The centre has named nobody yet who takes such letters. Ask the regional office; the names come with an exchange.")
-            self.first.add(ui.card("", ui.empty("mail", t("There is nobody to write to yet"), words, self._back_button())))
+            self.first.add(ui.card("", ui.empty("mail", t("There is nobody to write to yet"), words)))
         else:
             self.form_view = ChoosingView(self.context, card, self.purpose, papers, readers, self.look)
-            self.first.add(ui.row(self._back_button()), self.form_view)
+            self.first.add(self.form_view)
         self.first.column.addStretch(1)
 
     # looking, sending ----------------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ class SendPage(Page):
             self._empty()
             ui, t = self.ui, self.texts.t
             head = ui.card(t(PURPOSES[view.purpose]), ui.muted(facts_of(view, self.texts)), ui.text(t("How the person agreed: {words}", words=view.ground)))
-            self.first.add(ui.row(self._back_button()), head, _content(self.context, t("This was sent"), case))
+            self.first.add(head, _content(self.context, t("This was sent"), case))
             self.first.column.addStretch(1)
 
         self.jobs.run(work, done=done, failed=self.context.shell.show_error)

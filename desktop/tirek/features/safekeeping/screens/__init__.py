@@ -32,4 +32,4 @@ def keepers_post_spec(look_up: Callable[[str], Any]) -> PageSpec:
 
         return KeepersPostPage(context, look_up)
 
-    return PageSpec("keepers_post", "Write about a request", "key", make, under="settings", needs=("office", "register"))
+    return PageSpec("keepers_post", "Write about a request", "key", make, under="safekeeping", offered=False, needs=("office", "register"))

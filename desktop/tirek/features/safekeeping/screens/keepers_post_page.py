@@ -25,13 +25,15 @@ class KeepersPostPage(ScrollPage):
         self.head, self.found = ui.stack(), ui.stack()
         self.search = ui.text_field(t("Part of the name of the keeper or the school"), limit=100)
         self.find_button = ui.primary(t("Find"), self.find, icon="search")
-        back = ui.ghost(t("Back to the keepers"), lambda: context.navigate("safekeeping", show="keepers"), icon="left")
-        self.add(ui.row(back), self.head, ui.card("", self.search, ui.row(self.find_button), self.found))
+        self.add(self.head, ui.card("", self.search, ui.row(self.find_button), self.found))
         self.body.addStretch(1)
 
     @property
     def title(self) -> str:
         return self.texts.t("Write about a request")
+
+    def way_back(self) -> tuple[str, dict[str, Any]]:
+        return self.texts.t("Back to the keepers"), {"show": "keepers"}
 
     def open(self, **args: Any) -> None:
         self.digest = str(args.get("digest") or "")

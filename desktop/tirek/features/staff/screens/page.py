@@ -16,6 +16,7 @@ from tirek.features.staff.service import Staff, Which, WorkerRow, counted_worker
 from tirek.foundation.language.dates import number
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable, TypingPause
+from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.labels import Label
 from tirek.foundation.ui.widgets.surfaces import Card
 from tirek.foundation.ui.widgets.tabs import Tabs
@@ -106,8 +107,8 @@ class StaffPage(Page):
         take = ui.secondary(t("Take from Excel"), lambda: self.take_list(), icon="sheet")
         self.which = ui.choice([(key, t(words)) for key, words in FILTERS], "all", lambda _key: self._filter(), name=t("Which workers"), joined=False)
         self.table = RowTable(ui.theme, WorkerRows(Staff(self.context.org), self.texts), [
-            Column(t("Full name"), "strong", 7), Column(t("Post"), weight=5), Column(t("School"), "muted", 4, when_narrow=False),
-            Column(t("Membership"), "chip", 4, letters=22),
+            Column(t("Full name"), "strong", 8), Column(t("Post"), weight=5), Column(t("School"), "muted", 4, when_narrow=False),
+            Column(t("Membership"), "chip", 1, letters=22),
         ], name=t("Staff"), jobs=self.jobs, failed=self.context.shell.show_error)  # fmt: skip
         self.table.opened.connect(self.open_worker)
         self.table.clicked.connect(lambda index: self.open_worker(self.table.rows.id_at(index.row())))
@@ -120,6 +121,7 @@ class StaffPage(Page):
         self.count = ui.word("", "muted")
         pause = TypingPause(self, self._filter)
         self.search.textChanged.connect(pause.touch)
+        self.search.onward.connect(self.table.enter)
         self._pause = pause
         return ui.stack(ui.split(self.search, take), ui.row(self.which), card, self.count)
 
@@ -205,18 +207,8 @@ class StaffPage(Page):
         self.levels.back()
         self.refresh()
 
-    def _offer(self, words: str, action: int) -> None:
-        shell = self.context.shell
-        shell.changed()
-
-        def undo() -> None:
-            self.context.jobs.run(
-                lambda _control: Staff(self.context.org).undo(action),
-                done=lambda _report: (shell.changed(), self.context.navigate("staff", undone=True), shell.say(self.texts.t("Taken back"))),
-                failed=shell.show_error, writes=True,
-            )  # fmt: skip
-
-        shell.offer_undo(words, undo)
+    def _offer(self, words: str, action: int | None) -> None:
+        offer_undo(self.context, "staff", words, Staff(self.context.org).undo, action)
 
     def _after_undo(self) -> None:
         self.refresh()

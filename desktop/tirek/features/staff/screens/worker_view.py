@@ -26,7 +26,7 @@ class WorkerView(Scroll):
     changed = Signal()
     gone = Signal()
 
-    def __init__(self, context: PageContext, worker_id: int, offer: Callable[[str, int], None]) -> None:
+    def __init__(self, context: PageContext, worker_id: int, offer: Callable[[str, int | None], None]) -> None:
         super().__init__(context.theme, width=820)
         self._context, self.ui, self.worker_id, self._offer = context, context.ui, worker_id, offer
         self.jobs = ScreenJobs(context.jobs, self)
@@ -78,10 +78,7 @@ class WorkerView(Scroll):
         words = self.ui.texts.t("The card is as it was then")
         self.changed.emit()
         self.load()
-        if action is not None:
-            self._offer(words, action)
-        else:
-            self._context.shell.say(words)
+        self._offer(words, action)
 
     def _member(self, member: MemberRow) -> QWidget:
         more = " · ".join(part for part in (member.number, member.post) if part)
@@ -123,8 +120,7 @@ class WorkerView(Scroll):
         def done(_result: Any) -> None:
             self.changed.emit()
             self.load()
-            if staff.last_action is not None:
-                self._offer(words, staff.last_action)
+            self._offer(words, staff.last_action)
 
         self.jobs.run(lambda _control: deed(staff), done=done, failed=self._context.shell.show_error, writes=True)
 

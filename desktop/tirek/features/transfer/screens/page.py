@@ -43,12 +43,10 @@ class TransfersPage(Page):
         self._writes = bool(context.org.vault.signer)
         self.take_button = ui.primary(t("Take a file in"), self.choose_arrived, icon="folder")
         self.new_button = ui.secondary(t("Prepare a transfer"), lambda: self.prepare(), icon="send")
-        members = ui.ghost(t("Members"), lambda: context.navigate("members"), icon="people")
-        deeds = [self.take_button, self.new_button, members] if self._writes else [members]
         self.list = ui.stack(gap="l")
         scroll = Scroll(self.theme, width=1000)
         words = t("A membership moves sealed, as a file or with the exchange: only the other organisation can open it.")
-        scroll.add(ui.stack(ui.muted(words), ui.row(*deeds)))
+        scroll.add(ui.stack(ui.muted(words), ui.row(self.take_button, self.new_button)) if self._writes else ui.muted(words))
         scroll.add(self.list)
         if self._writes:
             scroll.add(self._address_card())

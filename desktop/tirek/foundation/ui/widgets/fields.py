@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -116,7 +116,9 @@ class Field(QWidget):
 
 
 class SearchBox(QLineEdit):
-    """A box to find something, with a magnifier that grows with the letters."""
+    """A box to find something, with a magnifier that grows with the letters. Down and Enter go on to the list; Esc empties it."""
+
+    onward = Signal()
 
     def __init__(self, theme: Theme, name: str, placeholder: str) -> None:
         super().__init__()
@@ -126,6 +128,16 @@ class SearchBox(QLineEdit):
         self.setClearButtonEnabled(False)
         self.setMaxLength(200)
         self.setTextMargins(theme.px(18) + theme.space("s"), 0, 0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.onward.emit()
+            if event.key() == Qt.Key.Key_Down:
+                return
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
@@ -245,6 +257,16 @@ class Select(QComboBox):
 
     def wheelEvent(self, event) -> None:  # noqa: N802, ANN001
         event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.onward.emit()
+            if event.key() == Qt.Key.Key_Down:
+                return
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)

@@ -63,12 +63,12 @@ class Chip(QLabel):
 
 
 class Elided(QLabel):
-    """One line that ends in "…" when there is no room; the whole text stays in the tip and for the screen reader."""
+    """One line, or `lines`, that end in "…" when there is no room; the whole text stays in the tip and for the screen reader."""
 
-    def __init__(self, text: str = "", kind: str = "body", *, widest: int = 0) -> None:
+    def __init__(self, text: str = "", kind: str = "body", *, widest: int = 0, lines: int = 1) -> None:
         """`widest` in pixels: it does not ask for more room than that, however long the text."""
         super().__init__()
-        self._widest = widest
+        self._widest, self._lines = widest, lines
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(kind)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -83,14 +83,26 @@ class Elided(QLabel):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - takes what is left, never asks for more
         hint = super().sizeHint()
-        return QSize(min(hint.width(), self._widest), hint.height()) if self._widest else hint
+        if not self._widest or hint.width() <= self._widest:
+            return hint
+        return QSize(self._widest, hint.height() + (self._lines - 1) * self.fontMetrics().lineSpacing())
+
+    def _broken(self, width: int) -> list[str]:
+        """The text as it is drawn: whole words a line, the last line shortened where more would follow."""
+        metrics, shown, rest = self.fontMetrics(), list[str](), self.text().split(" ")
+        while rest and len(shown) < self._lines - 1:
+            line = [rest.pop(0)]
+            while rest and metrics.horizontalAdvance(" ".join([*line, rest[0]])) <= width:
+                line.append(rest.pop(0))
+            shown.append(metrics.elidedText(" ".join(line), Qt.TextElideMode.ElideRight, width))
+        return [*shown, metrics.elidedText(" ".join(rest), Qt.TextElideMode.ElideRight, width)] if rest else shown
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         area = self.contentsRect()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip("" if shown == self.text() else self.text())
-        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+        shown = self._broken(area.width())
+        self.setToolTip("" if " ".join(shown) == self.text() else self.text())
+        painter.drawText(area, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), "\n".join(shown))
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

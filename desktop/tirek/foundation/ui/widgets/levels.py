@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from tirek.foundation.ui.theme import Theme
 from tirek.foundation.ui.widgets.buttons import Button
@@ -65,6 +65,19 @@ class Scroll(QScrollArea):
         return self
 
 
+class BackLine(QWidget):
+    """The way back, over a card or a page, at the edge of what stands under it."""
+
+    def __init__(self, theme: Theme, words: str, back: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.button = Button(theme, words, "back", icon="left", on=back)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space("xl"), theme.space("s"), theme.space("xl"), 0)
+        row.addWidget(self.button)
+        row.addStretch(1)
+
+
 class Level(QWidget):
     """One opened card: the line back, then the content."""
 
@@ -73,13 +86,11 @@ class Level(QWidget):
         self.setObjectName("page")
         self.content = content
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.space("s"), 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.back_button = Button(theme, back_words, "back", icon="left", on=back)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(theme.space("l"), 0, theme.space("xl"), 0)
-        holder.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(holder)
+        line = BackLine(theme, back_words, back)
+        self.back_button = line.button
+        column.addWidget(line)
         column.addWidget(content, 1)
 
 
