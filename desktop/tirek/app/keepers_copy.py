@@ -7,6 +7,7 @@ everything, a new printed code, the names behind confidential appeals closed for
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,11 @@ class Restored:
 
 
 def ask_from_copy(
-    home: Path, place: str | Path, organisation: str, reason: str, passphrase: str, *, clock: Clock, control: Control | None = None
+    home: Path, place: str | Path, organisation: str, reason: str, passphrase: str, *, clock: Clock, control: Control | None = None, anew: bool = False
 ) -> bytes:
     """The request for both keepers, from an empty home. `place`: the region's invitation for another computer of this organisation, or
-    a folder with the copy's files; `passphrase`: the new one.
+    a folder with the copy's files; `passphrase`: the new one. `anew`: forgets an asking of before whose passphrase nobody knows any more; what
+    was fetched by it is fetched again, and an invitation that it used up has to be a new one.
 
     Raises Circumstance VAULT-04, PASSPHRASE-01, INVITE-01, EXCHANGE-…, COPY-01, KEEPERS-07, KEEPERS-08, UNLOCK-01 (asked here before
     with another passphrase).
@@ -56,7 +58,14 @@ def ask_from_copy(
     if vault_exists(home):
         raise already_here()
     refuse_weak(passphrase)
-    key = _key(home, passphrase)
+    try:
+        key = _key(home, passphrase)
+    except Circumstance:
+        if not anew:
+            raise
+        (home / desk.ASKING).unlink(missing_ok=True)
+        shutil.rmtree(home / restoring.FETCHED, ignore_errors=True)
+        key = _key(home, passphrase)
     folder, _ = _copy(home, place, key, clock, control)
     header = vault_header.parse(restoring.rescue(folder))
     return desk.write_request(home, header, key, organisation, reason, passphrase, clock)

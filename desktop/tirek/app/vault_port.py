@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tirek.foundation.clock import Clock
 from tirek.foundation.language.texts import Texts
+from tirek.foundation.vault.asking import asked_at
 from tirek.foundation.vault.files import vault_exists
 
 if TYPE_CHECKING:
@@ -60,8 +61,6 @@ class HomeVault:
         return join_organisation(folder, code, self._home, passphrase, clock=self._clock, texts=self._texts(), anew=self.exists())[0]
 
     def keepers_asked(self) -> datetime | None:
-        from tirek.features.safekeeping.api import asked_at
-
         return asked_at(self._home)
 
     def ask_keepers(self, place: Path, organisation: str, reason: str, passphrase: str) -> None:
@@ -78,6 +77,36 @@ class HomeVault:
         import_models()
         org, code = open_by_keepers(self._home, [read_bytes(path) for path in shares], passphrase, chair, clock=self._clock, texts=self._texts())
         return org, code, Recovery(org).organisation()
+
+    def ask_keepers_for_copy(self, copy: Path, place: Path, organisation: str, reason: str, passphrase: str, control: Any) -> None:
+        from tirek.app.commands.safekeeping import copy_place
+        from tirek.app.keepers_copy import ask_from_copy
+        from tirek.foundation.command_line import write_file
+
+        request = ask_from_copy(self._home, copy_place(str(copy)), organisation, reason, passphrase, clock=self._clock, control=control, anew=True)
+        write_file(place, request)
+
+    def open_copy_by_keepers(self, copy: Path, shares: Sequence[Path], passphrase: str, chair: str, control: Any, *, lost: bool) -> tuple[Any, str, str]:
+        from tirek.app.commands.safekeeping import copy_place
+        from tirek.app.keepers_copy import finish_from_copy
+        from tirek.features.safekeeping.api import Recovery
+        from tirek.foundation.command_line import read_bytes
+
+        halves = [read_bytes(path) for path in shares]
+        back = finish_from_copy(
+            self._home, copy_place(str(copy)), halves, passphrase, chair, clock=self._clock, texts=self._texts(), lost=lost, control=control
+        )  # fmt: skip
+        return back.org, back.code, Recovery(back.org).organisation()
+
+    def open_copy(self, copy: Path, code: str, passphrase: str, control: Any, *, lost: bool) -> tuple[Any, str, str]:
+        from tirek.app.commands.safekeeping import copy_place
+        from tirek.app.organisations import restore_from_relay
+
+        org, _ = restore_from_relay(
+            copy_place(str(copy)), code, self._home, passphrase, clock=self._clock, texts=self._texts(), lost=lost, control=control
+        )  # fmt: skip
+        name, fresh = self.new_code(org)
+        return org, fresh, name
 
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         from tirek.app.organisations import make_organisation

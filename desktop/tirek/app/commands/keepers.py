@@ -33,6 +33,7 @@ def register(subparsers: Any, context: Context) -> None:
     ask.add_argument("--reason", required=True, metavar="TEXT")
     ask.add_argument("--new-passphrase-file", required=True, metavar="F")
     ask.add_argument("--out", required=True, metavar="FILE")
+    ask.add_argument("--anew", action="store_true", help="with --from-relay: although it was asked here before, with a passphrase that nobody knows any more")
     ask.add_argument("--from-relay", metavar="INVITATION_OR_DIR", help="the computer is lost too: of the sealed copy, into an empty home; then “restore --from-relay … --share …”")
     ask.set_defaults(run=_ask)
 
@@ -93,7 +94,7 @@ def _ask(arguments: argparse.Namespace, context: Context) -> dict[str, Any]:
         from tirek.app.commands.safekeeping import copy_place
         from tirek.app.keepers_copy import ask_from_copy
 
-        request = ask_from_copy(context.home, copy_place(arguments.from_relay), arguments.org, arguments.reason, passphrase, clock=context.clock)
+        request = ask_from_copy(context.home, copy_place(arguments.from_relay), arguments.org, arguments.reason, passphrase, clock=context.clock, anew=arguments.anew)
         write_file(Path(arguments.out), request)
         return {"ok": True, "file": str(Path(arguments.out).absolute())}
     write_file(Path(arguments.out), ask(context.home, arguments.org, arguments.reason, passphrase, clock=context.clock))

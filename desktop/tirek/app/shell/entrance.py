@@ -1,4 +1,4 @@
-"""The ways in: the passphrase, the first start, another computer's stick, a backup, the printed code."""
+"""The ways in: the passphrase, the first start, another computer's stick, a backup, the sealed copy, the printed code."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class Entrance:
             return page
         from tirek.app.shell.first_start import FirstStartPage
 
-        first = FirstStartPage(self._window.ui, self._window.preferences, self._vault.judge, offer_practice=self._window.practice is not None)
+        first = FirstStartPage(self._window.ui, self._window.preferences, self._vault.judge, offer_practice=self._window.practice is not None, asked_at=self._vault.keepers_asked())
+        first.copy_wanted.connect(self.bring_back_copy)
         first.create_asked.connect(self.create)
         first.practice.connect(self._open_practice)
         first.backup_chosen.connect(self._choose_backup)
@@ -45,6 +46,11 @@ class Entrance:
         from tirek.app.shell.keepers import KeepersWay
 
         KeepersWay(self._window).show()
+
+    def bring_back_copy(self) -> None:
+        from tirek.app.shell.copy import CopyWay
+
+        CopyWay(self._window).show()
 
     def make_join(self) -> GatePage:
         from tirek.app.shell.join import JoinPage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from tirek.app.shell.gate import GatePage
 from tirek.app.shell.ports import Strength
+from tirek.foundation.clock import KAZAKHSTAN
+from tirek.foundation.language.dates import long_date
 from tirek.foundation.ui.files import choose_file
 from tirek.foundation.ui.forms import Form, needed
 from tirek.foundation.ui.kit import Kit
@@ -55,8 +58,10 @@ class FirstStartPage(GatePage):
     practice = Signal()
     backup_chosen = Signal(Path)
     join_asked = Signal()
+    copy_wanted = Signal()
 
-    def __init__(self, ui: Kit, preferences: Preferences, judge: Judge, *, offer_practice: bool = False) -> None:
+    def __init__(self, ui: Kit, preferences: Preferences, judge: Judge, *, offer_practice: bool = False, asked_at: datetime | None = None) -> None:
+        """`asked_at`: when the two keepers were asked from this computer, which waits for their halves."""
         super().__init__(ui, preferences, width=600)
         t = ui.texts.t
         self._judge = judge
@@ -64,6 +69,10 @@ class FirstStartPage(GatePage):
             t("Welcome"),
             t("Three answers, and the union's office is ready. All records stay on this computer, encrypted."),
         )
+        if asked_at is not None:
+            when = long_date(asked_at.astimezone(KAZAKHSTAN).date(), self.texts.code)
+            self.go_on_button = ui.secondary(t("Go on"), self.copy_wanted.emit)
+            self.card.add(ui.banner(t("The two keepers were asked on: {date}", date=when), action=self.go_on_button))
         self.form = Form(ui)
         self.form.add(
             "organisation",
@@ -102,7 +111,8 @@ class FirstStartPage(GatePage):
         self.card.add(ui.row(self.begin, *self._practice_button(offer_practice)))
         self.backup_button = ui.ghost(t("I have a backup"), self._choose_backup)
         self.join_button = ui.ghost(t("Another computer has our records"), self.join_asked.emit)
-        self.card.add(ui.row(self.backup_button, self.join_button))
+        self.copy_button = ui.ghost(t("Our computer is lost"), self.copy_wanted.emit)
+        self.card.add(ui.row(self.backup_button, self.join_button, self.copy_button))
 
     def _practice_button(self, offered: bool) -> list[QWidget]:
         if not offered:
@@ -140,6 +150,7 @@ class FirstStartPage(GatePage):
         self.begin.setEnabled(not words)
         self.form.setEnabled(not words)
         self.backup_button.setEnabled(not words)
+        self.copy_button.setEnabled(not words)
         if words:
             self.clear_words()
 

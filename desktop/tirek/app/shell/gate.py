@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -64,12 +64,12 @@ class GatePage(QWidget):
     def set_busy(self, words: str) -> None:
         """Says that work is under way (an empty sentence: no more)."""
 
-    def pause(self, buttons: Iterable[QWidget], words: str) -> None:
-        """Nothing can be pressed while work is under way, and what it is stands at the head; "": no more."""
+    def pause(self, buttons: Iterable[QWidget], words: str, stop: Callable[[], object] | None = None) -> None:
+        """Nothing can be pressed while work is under way but its Stop, and what it is stands at the head; "": no more."""
         for button in buttons:
             button.setEnabled(not words)
         if words:
-            self.show_words(words, "info")
+            self.show_words(words, "info", stop)
         else:
             self.clear_words()
 
@@ -77,10 +77,11 @@ class GatePage(QWidget):
         message, next_step = to_words(self.texts, error)
         self.show_words(f"{message}\n{next_step}" if next_step else message, "bad")
 
-    def show_words(self, text: str, tone: str) -> None:
-        """A banner at the head of the card."""
+    def show_words(self, text: str, tone: str, stop: Callable[[], object] | None = None) -> None:
+        """A banner at the head of the card, with the button that stops what it tells of."""
         self.clear_words()
-        self._banner = self.ui.banner(text, tone)  # type: ignore[arg-type]
+        button = self.ui.secondary(self.texts.t("Stop"), stop, icon="stop") if stop is not None else None
+        self._banner = self.ui.banner(text, tone, action=button)  # type: ignore[arg-type]
         self.card.column.insertWidget(self._place_of_words(), self._banner)
 
     def clear_words(self) -> None:

@@ -60,6 +60,19 @@ class VaultPort(Protocol):
         """Both halves together: the opened organisation, its fresh recovery code, its name."""
         ...
 
+    def ask_keepers_for_copy(self, copy: Path, place: Path, organisation: str, reason: str, passphrase: str, control: Any) -> None:
+        """The same on an empty computer: `copy` is the region's invitation (a file) or a folder with the sealed copy. An asking of
+        before is forgotten."""
+        ...
+
+    def open_copy_by_keepers(self, copy: Path, shares: Sequence[Path], passphrase: str, chair: str, control: Any, *, lost: bool) -> tuple[Any, str, str]:
+        """Both halves make the organisation of the sealed copy; `lost`: the computers of before take part no longer."""
+        ...
+
+    def open_copy(self, copy: Path, code: str, passphrase: str, control: Any, *, lost: bool) -> tuple[Any, str, str]:
+        """The same by the printed code. The fresh code is the only one after `keep_code`."""
+        ...
+
     def create(self, organisation: str, chair: str, passphrase: str) -> tuple[Any, str]:
         """A new organisation and its recovery code (groups divided by dashes)."""
         ...

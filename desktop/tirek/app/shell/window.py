@@ -17,7 +17,7 @@ from tirek.app.shell.gate import GatePage
 from tirek.app.shell.look import Look
 from tirek.app.shell.unlock import UnlockPage
 from tirek.foundation.clock import Clock
-from tirek.foundation.jobs import Jobs
+from tirek.foundation.jobs import Handle, Jobs
 from tirek.foundation.language.texts import Texts
 from tirek.foundation.resources import resource
 from tirek.foundation.ui.clipboard import CarefulClipboard
@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._opened: Any = None
         self._workplace: Workplace | None = None
         self._busy = ""
+        self._started: Handle | None = None
         self._closing = False
         self._kept: tuple[dict[str, Any], Any] | None = None
         self.auto_lock = AutoLock(self, self._own_jobs)
@@ -178,7 +179,12 @@ class MainWindow(QMainWindow):
             return
         self._set_busy(words)
         # The writing lane: an unlocking waits until the lock before it is through.
-        self._own_jobs.run(work, done=done, failed=self._refused, writes=True)
+        self._started = self._own_jobs.run(work, done=done, failed=self._refused, stopped=lambda: self._set_busy(""), writes=True)
+
+    def stop(self) -> None:
+        """Stops what `start` began, as soon as it can be; its page stays."""
+        if self._started is not None:
+            self._started.cancel()
 
     def show_new_code(self, made: tuple[Any, str, str]) -> None:
         """The fresh code of an organisation that was just opened, then the workplace."""

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,13 @@ from tirek.foundation.organisation import Actor, OpenedOrganisation
 from tirek.foundation.store.ids import id_of_name, new_id
 from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault import keepers, recovery_code, slots
+from tirek.foundation.vault.asking import ASKING, LIMIT, WAIT, asked_at
 from tirek.foundation.vault.files import write_atomic
 from tirek.foundation.vault.home_lock import HomeLock
 from tirek.foundation.vault.vault import refuse_weak
 from tirek_protocol.errors import Refused
 from tirek_protocol.sealing import Reader, SealingKey
 
-WAIT = timedelta(hours=72)
-"""Between the day a keeper first sees a request and the day it may give its half: time for the school to say no."""
-ASKING = "keepers-request.json"
-"""In the home of the asking computer: the request, and the key that the halves will be sealed to, under the new passphrase."""
-_LIMIT = 200_000
 _FORMAT = 1
 
 
@@ -213,12 +209,6 @@ class Keepers:
                 continue
 
 
-def asked_at(home: Path) -> datetime | None:
-    """When keepers were asked at this computer; None when they were not."""
-    told = _read_json(home / ASKING)
-    return moment_of(int(told["request"]["asked_at"])) if told and "request" in told else None
-
-
 # the asking computer: without a key, before anything is open ------------------------------------------------------------------
 def ask(home: Path, organisation: str, reason: str, passphrase: str, *, clock: Clock) -> bytes:
     """The request for both keepers. `passphrase` is the new one: it guards the answer on this computer until `finish`.
@@ -351,7 +341,7 @@ def _request(data: bytes) -> dict[str, Any]:
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:
-    if len(data) > _LIMIT:
+    if len(data) > LIMIT:
         return None
     try:
         told = json.loads(data)
@@ -362,7 +352,7 @@ def _parsed(data: bytes) -> dict[str, Any] | None:
 
 def _read_json(path: Path) -> dict[str, Any] | None:
     try:
-        return json.loads(path.read_bytes()[:_LIMIT])
+        return json.loads(path.read_bytes()[:LIMIT])
     except (OSError, ValueError):
         return None
 
