@@ -229,8 +229,8 @@ DEEDS: dict[str, tuple[Deed, tuple[str, ...]]] = {
     "Documents.save": (lambda day: day.documents.save("INQ", INQUIRY, "ru", subject="Сұрау"), ("office:document.save",)),
     "Documents.change": (lambda day: day.documents.change(day.paper, INQUIRY | {"basis": "25-тармақ"}), ("office:document.change",)),
     "Documents.put_answers": (lambda day: day.documents.put_answers(day.paper, INQUIRY | {"basis": "26-тармақ"}, "document.restore"), ("office:document.restore",)),
-    "PaperHistory.restore": (lambda day: _paper_back(day), ("office:document.change", "office:document.restore")),
-    "OwnCard.restore": (lambda day: _card_back(day), ("office:organisation.change", "office:organisation.restore")),
+    "PaperHistory.restore": (lambda day: _paper_back(day), ("office:document.change", "office:document.change", "office:document.restore")),
+    "OwnCard.restore": (lambda day: _card_back(day), ("office:organisation.change", "office:organisation.change", "office:organisation.restore")),
     "Documents.approve": (lambda day: day.documents.approve(day.paper), ("office:document.approve",)),
     "Documents.remove": (lambda day: day.documents.remove(day.paper), ("office:document.remove",)),
     "Documents.set_letterhead": (lambda day: day.documents.set_letterhead(email="a@b.example"), ("office:setting.change",)),
@@ -340,16 +340,18 @@ def journalled(org: OpenedOrganisation, actions: set[tuple[str, int]], actors: s
 
 def _paper_back(day: Day) -> None:
     papers = PaperHistory(day.org)
-    first = papers.history(day.paper, day.org.texts)[-1].action
     day.documents.change(day.paper, INQUIRY | {"basis": "27-тармақ"})
-    papers.restore(day.paper, first)
+    moment = papers.history(day.paper, day.org.texts)[0].action
+    day.documents.change(day.paper, INQUIRY | {"basis": "28-тармақ"})
+    papers.restore(day.paper, moment)
 
 
 def _card_back(day: Day) -> None:
     own = OwnCard(day.org)
-    first = own.history(day.org.texts)[0].action
     day.settings.change_organisation(school="Басқа мектеп")
-    own.restore(own.id, first)
+    moment = own.history(day.org.texts)[0].action
+    day.settings.change_organisation(school="Тағы бір мектеп")
+    own.restore(own.id, moment)
 
 
 @pytest.mark.parametrize("name", DEEDS)

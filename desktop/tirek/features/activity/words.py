@@ -166,6 +166,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "reading": {
         "member": mark("Member's card"), "appeal": mark("Appeal"), "activity": mark("Page of activity"), "export.members": mark("List of members saved as a file"),
         "export.activity": mark("Page of activity saved as a file"), "export.dues": mark("Lists of dues saved as a file"),
+        "export.staff": mark("Staff list saved as a file"),
     },
     "keeper_key": {"region": mark("Region"), "centre": mark("Centre")},
 }  # fmt: skip

@@ -25,6 +25,9 @@ def register(subparsers: Any, context: Any) -> None:
     listing.add_argument("--open", action="store_true", dest="only_open")
     listing.add_argument("--find", default="", metavar="TEXT")
     listing.set_defaults(run=_list)
+    show = appeals.add_parser("show", help="one appeal; that it was read stands in the access log (“readings appeal ID”)")
+    show.add_argument("appeal", metavar="ID")
+    show.set_defaults(run=_show)
     appeals.add_parser("words", help="words from the members' page that wait for a person").set_defaults(run=_words)
     accept = appeals.add_parser("accept", help="register a word as an appeal")
     accept.add_argument("word", metavar="WORD")
@@ -85,6 +88,17 @@ def _list(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     appeals = Appeals(context.open())
     cards = appeals.list(only_open=arguments.only_open, find=arguments.find)
     return {"appeals": [as_json(card, appeals) for card in cards], "total": len(cards)}
+
+
+def _show(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.appeals.service import Appeals
+    from tirek.foundation.privacy.readings import note_reading
+    from tirek.foundation.store.ids import parse_id
+
+    appeals = Appeals(context.open())
+    card = appeals.card(parse_id(arguments.appeal))
+    note_reading(context.open(), "appeal", card.id)
+    return {"appeal": as_json(card, appeals)}
 
 
 def new_appeal(data: dict[str, Any], today: date) -> Any:

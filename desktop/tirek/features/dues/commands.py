@@ -48,6 +48,8 @@ def register(subparsers: Any, context: Any) -> None:
     deed("month", "reconciliation of a month", _month, month)
     deed("member", "the ledger of one member", _member, ("member", {"metavar": "MEMBER_ID"}))
     deed("owed", "who owes, and for how many months", _owed)
+    deed("export", "the reconciliation of a month, or without one who owes, as an Excel file; stands in the access log", _export,
+         ("file", {"type": Path, "metavar": "FILE.xlsx"}), ("--month", {"metavar": _MONTH}))  # fmt: skip
     deed("close", "close the books of a month", _close, month)
     deed("reopen", "open closed books again", _reopen, month, reason)
 
@@ -250,6 +252,18 @@ def _month(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
             for share, amount in dues.shares(view.month)
         ],
     }  # fmt: skip
+
+
+def _export(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.dues.export import write_month, write_owed
+    from tirek.features.dues.rules import is_month
+
+    if arguments.month is not None and not is_month(arguments.month):
+        raise _not_understood("month")
+    org, texts = context.open(), context.texts
+    count = write_month(arguments.file, org, arguments.month, texts) if arguments.month else write_owed(arguments.file, org, texts)
+    context.say(mark("The file is not encrypted: everyone who has it can read it."))
+    return {"ok": True, "file": str(arguments.file), "lines": count}
 
 
 def _unknown_json(one: UnknownPayer) -> dict[str, Any]:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from tirek.features.dues.rules import Rate, percent_text
+from tirek.features.dues.rules import MonthState, Rate, percent_text
 from tirek.features.dues.views import LineView
 from tirek.foundation.language.dates import money, month_name, short_date
-from tirek.foundation.language.texts import Texts
+from tirek.foundation.language.texts import Texts, mark
+
+STATES: dict[str, str] = {
+    "paid": mark("paid"), "short": mark("paid too little"), "unpaid": mark("not paid"), "over": mark("paid too much"), "twice": mark("paid twice?"),
+    "none": mark("not charged"),
+}  # fmt: skip
+
+
+def state_words(state: MonthState | None, texts: Texts) -> str:
+    """A month's state."""
+    return texts.t(STATES[state.state if state is not None else "none"])
 
 
 def short_month(month: str, texts: Texts) -> str:

@@ -1,4 +1,4 @@
-"""`tirek staff import|list|density|link|invite|answer|join`."""
+"""`tirek staff import|list|export|density|link|invite|answer|join`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def register(subparsers: Any, context: Any) -> None:
     listing.add_argument("--which", choices=WHICH, default="all")
     listing.add_argument("--find", default="", metavar="TEXT")
     listing.set_defaults(run=_list)
+    export = deeds.add_parser("export", help="the list, or one part of it, as an Excel file; stands in the access log")
+    export.add_argument("file", type=Path, metavar="FILE.xlsx")
+    export.add_argument("--which", choices=WHICH, default="all")
+    export.add_argument("--find", default="", metavar="TEXT")
+    export.set_defaults(run=_export)
     density = deeds.add_parser("density", help="members among the workers by school, age and post")
     density.set_defaults(run=_density)
     link = deeds.add_parser("link", help="say that a worker is a member, or with --not that they are two people")
@@ -86,6 +91,14 @@ def _import(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 def _list(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
     rows = _staff(context).workers(arguments.which, arguments.find)
     return {"workers": [worker_json(row) for row in rows], "total": len(rows)}
+
+
+def _export(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
+    from tirek.features.staff.export import write_staff
+
+    count = write_staff(arguments.file, context.open(), context.texts, arguments.which, arguments.find)
+    context.say(mark("The file is not encrypted: everyone who has it can read it."))
+    return {"ok": True, "file": str(arguments.file), "workers": count}
 
 
 def _density(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:

@@ -65,8 +65,8 @@ class ActivityPage(Page):
         self.activity = Activity(org)
         self.filters = Filters(ui, context.clock, [part.name for part in self.activity.parts()], self._filter)
         self.table = RowTable(ui.theme, ActionRows(org, self.texts), [
-            Column(t("When"), letters=16, weight=1), Column(t("What was done"), "strong", 8), Column(t("About"), weight=6), Column(t("Who"), weight=4, when_narrow=False),
-            Column(t("Computer"), "muted", 1, letters=12, when_narrow=False), Column("", "chip", 1, letters=13),
+            Column(t("When"), letters=15, weight=1), Column(t("What was done"), "strong", 8), Column(t("About"), weight=6), Column(t("Who"), weight=5, when_narrow=False),
+            Column(t("Computer"), "muted", 1, letters=9, when_narrow=False), Column("", "chip", 1, letters=13),
         ], name=t("Activity"), jobs=self.jobs, failed=context.shell.show_error)  # fmt: skip
         self.table.opened.connect(self.open_action)
         self.table.clicked.connect(lambda index: self.open_action(self.table.rows.id_at(index.row())))

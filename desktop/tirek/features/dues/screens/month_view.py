@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -149,12 +150,26 @@ class MonthTab(View):
         self._fill()
         card = ui.card()
         card.add(self.which, self.table)
+        month, deeds = view.month, []
         not_charged = view.counted("none")
         if not_charged and shown.rates and not shown.books.closed:
             words_ = texts.n("Charge {count} member", "Charge {count} members", not_charged)
             self.charge_button = ui.secondary(words_, self.charge, icon="plus")
-            card.add(ui.row(self.charge_button))
+            deeds.append(self.charge_button)
+        self.save_button = ui.ghost(t("Save to Excel"), lambda: self.choose_sheet(f"{t('Dues')} {month}", self.save_list), icon="sheet")
+        card.add(ui.row(*deeds, self.save_button))
         return card
+
+    def save_list(self, path: Path) -> None:
+        """Writes the reconciliation of the month shown as an Excel file."""
+        org, texts, month = self.context.org, self.texts, self.month
+
+        def write() -> int:
+            from tirek.features.dues.export import write_month
+
+            return write_month(path, org, month, texts)
+
+        self.save_sheet(write)
 
     def _choose(self, key: str) -> None:
         self._filter = key

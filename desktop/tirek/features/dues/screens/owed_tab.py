@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 
 from tirek.features.dues.screens.view import View
@@ -29,7 +31,8 @@ class OwedTab(View):
         self.table.opened.connect(self.member)
         self.table.clicked.connect(lambda index: self.member.emit(self.table.rows.id_at(index.row())))
         self.note = ui.muted(t("Where dues are a percentage of pay, the sum owed is not known here: pay is secret. Such a debt is counted in months."))
-        self.list = ui.card("", self.note, self.table)
+        self.save_button = ui.ghost(t("Save to Excel"), lambda: self.choose_sheet(t("Who owes dues"), self.save_list), icon="sheet")
+        self.list = ui.card("", self.note, self.table, ui.row(self.save_button))
         self.nobody = ui.card("", ui.empty("check", t("Nobody owes dues"), t("Months that were charged and not paid appear here.")))
         self.nobody.hide()
         self.add(self.list, self.nobody)
@@ -52,6 +55,17 @@ class OwedTab(View):
         self.table.show_filter()
         self.list.setVisible(bool(debtors))
         self.nobody.setVisible(not debtors)
+
+    def save_list(self, path: Path) -> None:
+        """Writes who owes as an Excel file."""
+        org, texts = self.context.org, self.texts
+
+        def write() -> int:
+            from tirek.features.dues.export import write_owed
+
+            return write_owed(path, org, texts)
+
+        self.save_sheet(write)
 
     def set_narrow(self, narrow: bool) -> None:
         super().set_narrow(narrow)

@@ -7,21 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from tirek.features.dues.rules import MonthState
-from tirek.features.dues.wording import rate_words, short_month, sum_words
+from tirek.features.dues.wording import rate_words, short_month, state_words, sum_words
 from tirek.foundation.language.dates import month_and_year
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.ui.tokens import Tone
 
-__all__ = ["HOW", "STANDINGS", "STATES", "Rows", "charged_words", "month_words", "rate_words", "short_month", "state_chip", "sum_words"]
+__all__ = ["HOW", "STANDINGS", "Rows", "charged_words", "month_words", "rate_words", "short_month", "state_chip", "state_words", "sum_words"]
 
-STATES: dict[str, tuple[str, Tone]] = {
-    "paid": (mark("paid"), "ok"),
-    "short": (mark("paid too little"), "warn"),
-    "unpaid": (mark("not paid"), "warn"),
-    "over": (mark("paid too much"), "info"),
-    "twice": (mark("paid twice?"), "bad"),
-    "none": (mark("not charged"), "plain"),
-}
+_TONES: dict[str, Tone] = {"paid": "ok", "short": "warn", "unpaid": "warn", "over": "info", "twice": "bad", "none": "plain"}
 STANDINGS: dict[str, tuple[str, Tone]] = {
     "found": (mark("found"), "ok"),
     "unknown": (mark("unknown payer"), "warn"),
@@ -39,8 +32,7 @@ HOW: dict[str, str] = {
 
 def state_chip(state: MonthState | None, texts: Texts) -> tuple[str, Tone]:
     """Words and tone of a month's state."""
-    word, tone = STATES[state.state if state is not None else "none"]
-    return texts.t(word), tone
+    return state_words(state, texts), _TONES[state.state if state is not None else "none"]
 
 
 def month_words(month: str, texts: Texts) -> str:

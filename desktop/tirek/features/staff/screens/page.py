@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from tirek.features.staff.screens.words import FILTERS, GROUPINGS, group_words, 
 from tirek.features.staff.screens.worker_view import WorkerView
 from tirek.features.staff.service import Staff, Which, WorkerRow, counted_workers
 from tirek.foundation.language.dates import number
+from tirek.foundation.ui.files import choose_place
 from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable, TypingPause
 from tirek.foundation.ui.undoing import offer_undo
@@ -123,7 +125,28 @@ class StaffPage(Page):
         self.search.textChanged.connect(pause.touch)
         self.search.onward.connect(self.table.enter)
         self._pause = pause
-        return ui.stack(ui.split(self.search, take), ui.row(self.which), card, self.count)
+        self.save_button = ui.ghost(t("Save to Excel"), self._choose_place, icon="sheet")
+        return ui.stack(ui.split(self.search, take), ui.row(self.which), card, ui.split(self.count, self.save_button))
+
+    def _choose_place(self) -> None:
+        t = self.texts.t
+        choose_place(self, t("Save to Excel"), t("Staff") + ".xlsx", self.save_list, kinds=(t("Excel list (*.xlsx)"),))
+
+    def save_list(self, path: Path) -> None:
+        """Writes the people who are being shown as an Excel file."""
+        org, texts, which, find = self.context.org, self.texts, cast(Which, self.which.value() or "all"), self.search.text()
+
+        def work(_control: object) -> int:
+            from tirek.features.staff.export import write_staff
+
+            return write_staff(path, org, texts, which, find)
+
+        def done(count: int) -> None:
+            words = texts.n("{count} person written. The file is not encrypted: keep it safe.",
+                            "{count} people written. The file is not encrypted: keep it safe.", count)  # fmt: skip
+            self.context.shell.say(words)
+
+        self.jobs.run(work, done=done, failed=self.context.shell.show_error)
 
     def _filter(self) -> None:
         self.table.show_filter((cast(Which, self.which.value() or "all"), self.search.text()))
@@ -132,6 +155,7 @@ class StaffPage(Page):
         self.count.setText(self.texts.n("{shown} person", "{shown} people", count, shown=number(count, self.texts.code)))
         self.table.setVisible(count > 0)
         self.nothing.setVisible(count == 0)
+        self.save_button.setVisible(count > 0)
 
     # density ---------------------------------------------------------------------------------------------------------
     def _density(self) -> QWidget:

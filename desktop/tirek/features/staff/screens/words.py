@@ -7,6 +7,7 @@ from datetime import date
 from tirek.features.staff.ages import post_names
 from tirek.features.staff.rules import Counted
 from tirek.features.staff.service import Grouping, Which, WorkerRow
+from tirek.features.staff.standing import ANSWERS, standing_words
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import Texts, mark
 from tirek.foundation.ui.tokens import Tone
@@ -16,19 +17,13 @@ FILTERS: tuple[tuple[Which, str], ...] = (
     ("invited", mark("Invited")), ("young", mark("Young teachers")),
 )  # fmt: skip
 GROUPINGS: tuple[tuple[Grouping, str], ...] = (("school", mark("By school")), ("age", mark("By age")), ("post", mark("By post")))
-ANSWERS = {"joins": mark("Joins"), "later": mark("Answers later"), "no": mark("Does not join")}
 _HOW = {"person": mark("a person said so"), "iin": mark("same IIN"), "name_birth_date": mark("same name and birth date")}
 
 
 def standing(row: WorkerRow, texts: Texts) -> tuple[str, Tone]:
-    """What is known of a worker's membership, in words."""
-    if row.member is not None:
-        return texts.t("Member"), "ok"
-    if row.maybe:
-        return texts.t("To be told apart"), "warn"
-    if row.answer in ANSWERS:
-        return texts.t(ANSWERS[row.answer]), "info"
-    return (texts.t("Invited, no answer yet"), "info") if row.invited_on else (texts.t("Not invited yet"), "plain")
+    """What is known of a worker's membership, in words with their tone."""
+    tone: Tone = "ok" if row.member is not None else "warn" if row.maybe else "info" if row.answer in ANSWERS or row.invited_on else "plain"
+    return standing_words(row, texts), tone
 
 
 def day_words(value: str | None, language: str) -> str:
