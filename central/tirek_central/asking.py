@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.messages import MemberWord, write
@@ -35,6 +35,10 @@ class Reachable:
     id: int
     name: str
     keys: list[bytes]
+    office: bool = False
+    """The desk of a region, not a school."""
+    above: int | None = None
+    """Of a school: the desk of its region, if it can be written to."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,19 @@ class Asking:
             installation.c.organisation == number, installation.c.withdrawn_ms.is_(None)
         )
         with self._engine.connect() as connection:
-            name = connection.execute(select(organisation.c.name).where(organisation.c.id == number)).scalar()
+            row = connection.execute(select(organisation.c.name, organisation.c.kind, organisation.c.region).where(organisation.c.id == number)).first()
+            above = self._desk(connection, row.region) if row is not None and row.kind is None else None
             found = [bytes(key) for key in connection.execute(keys.order_by(installation.c.enrolled_ms)).scalars()]
-        if name is None:
+        if row is None:
             return None
-        return Reachable(number, name, [key for key in found if key[0] == X25519])
+        return Reachable(number, row.name, [key for key in found if key[0] == X25519], row.kind == "desk", above)
+
+    def _desk(self, connection: Connection, region: int | None) -> int | None:
+        """The desk of a region that has a computer; who does not trust the own chair writes there."""
+        organisation, installation = tables.organisation, tables.installation
+        heard = select(installation.c.organisation).where(installation.c.withdrawn_ms.is_(None))
+        desks = select(organisation.c.id).where(organisation.c.kind == "desk", organisation.c.region == region, organisation.c.id.in_(heard))
+        return connection.execute(desks.order_by(organisation.c.created_ms, organisation.c.id)).scalar() if region is not None else None
 
     def take(self, number: int, lookup: bytes, sealed: Mapping[bytes, bytes]) -> None:
         """Takes a word sealed to each computer (key id → bytes). The same lookup again changes nothing.

@@ -20,7 +20,7 @@ SHARES = ("0-19", "20-39", "40-59", "60-79", "80-100")
 
 @dataclass(frozen=True)
 class RegionLine:
-    """A region; `members` and `workers` are None where fewer than five of its organisations have told them."""
+    """A region; `members` and `workers` are None where fewer than five of its organisations have told them, or to hide such a one."""
 
     region: int | None
     members: Members | None
@@ -62,7 +62,8 @@ class MembershipReader:
                     bands[row.region][band] += row.n
             if row.density in density:
                 density[row.density] += row.n
-        lines = [RegionLine(one, add_bands(members[one]), add_bands(workers[one])) for one in sorted({row.region for row in found}, key=str)]
+        said = _said(members), _said(workers)
+        lines = [RegionLine(one, said[0].get(one), said[1].get(one)) for one in sorted({row.region for row in found}, key=str)]
         together = RegionLine(None, add_bands(_sum(members)), add_bands(_sum(workers)))
         told = sum(density.values())
         if told < SMALLEST:
@@ -88,6 +89,16 @@ class MembershipReader:
             query = query.where(organisation.c.region == region)
         with self._engine.connect() as connection:
             return connection.execute(query).all()
+
+
+def _said(bands: dict[int | None, dict[str, int]]) -> dict[int | None, Members]:
+    """Regions of which something is said. Where those left out are fewer than five organisations together, the smallest region is left
+    out too: else the sum of all would tell of the few."""
+    sums = {region: added for region, told in bands.items() if (added := add_bands(told)) is not None}
+    silent = sum(sum(told.values()) for region, told in bands.items() if region not in sums)
+    if sums and 0 < silent < SMALLEST:
+        del sums[min(sums, key=lambda region: (sums[region].told, str(region)))]
+    return sums
 
 
 def _sum(bands: dict[int | None, dict[str, int]]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select, update
+from sqlalchemy import Engine, Select, func, or_, select, update
 
 from . import tables
 from .clock import NowMs
@@ -28,6 +28,8 @@ CODES = 5000
 """Codes given out at once."""
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LIKE = {"O": "0", "I": "1", "L": "1", "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "0", "Р": "P", "С": "C", "Т": "T", "Х": "X"}
+SHOWN_AFTER_MS = 90 * 24 * 3600_000
+"""So long after its end a survey stays on the members' page, with what came of it."""
 WRONG = Limit("survey code", 300, 60_000)
 """Wrong codes of everybody together: 80 bits are not guessed, this keeps the trying from costing."""
 
@@ -108,6 +110,14 @@ class Surveys:
         if who.region is not None:
             query = query.where(table.c.region == who.region)
         return self._read(query)
+
+    def open_for(self, organisation: int) -> list[Survey]:
+        """For the members of an organisation: what can be answered now, and what ended not long ago; of its region and of all."""
+        table = tables.survey
+        region = select(tables.organisation.c.region).where(tables.organisation.c.id == organisation).scalar_subquery()
+        lately = self._now_ms() - SHOWN_AFTER_MS
+        query = select(table).where(or_(table.c.region.is_(None), table.c.region == region), or_(table.c.closed_ms.is_(None), table.c.closed_ms > lately))
+        return [survey for survey in self._read(query.order_by(table.c.created_ms.desc(), table.c.id).limit(20)) if survey.codes]
 
     def one(self, number: int, who: Account | None = None) -> Survey | None:
         """For staff only what is theirs; members come with the address."""

@@ -19,6 +19,7 @@ from support.office import Office, School, open_office, serving
 from support.postgres import Cluster
 from tirek_central import tables
 from tirek_central.asking import Asking
+from tirek_central.enrolment import Enrolments
 from tirek_central.web import application
 from tirek_protocol import bundle as bundles
 from tirek_protocol.messages import (
@@ -31,8 +32,8 @@ from tirek_protocol.messages import (
     write,
 )
 from tirek_protocol.receipts import read_round_start
-from tirek_protocol.sealing import Reader
-from tirek_protocol.signing import sign_request
+from tirek_protocol.sealing import Reader, SealingKey
+from tirek_protocol.signing import SigningKey, sign_request
 
 SCHOOL = "7-мектеп"
 TEXT = "Қазан айының үстемеақысы төленбеді. Әсел Қ. O'Brien-Жұмағұлова 🙂 <b>"
@@ -206,6 +207,28 @@ def test_a_reply_of_another_school_changes_nothing(office: Office) -> None:
     assert ask(office, other, "PUT", f"/v1/bundles/{bundles.sha256(data).hex()}/1/0", data).status_code == 200
     found = asking.state(name)
     assert found and found.state == "delivered"
+
+
+def test_who_does_not_trust_the_chair_writes_to_the_regional_office(office: Office) -> None:
+    """Of their own region alone, and only when it has a computer: sealed to the desk, by its own page."""
+    office.app = application(office.engine, office.identity, lambda: office.now[0], members=True)
+    school = f"/ask/{office.schools[SCHOOL].organisation:016x}"
+    assert "regional office" not in office.browser().get(school + "?lang=en").text
+    abai, ulytau = office.regions.values()
+    for name, region in (("Абай облысының басқармасы", abai), ("Ұлытау облысының басқармасы", ulytau)):
+        invited = Enrolments(office.engine, office.identity, lambda: office.now[0]).invite(name, region=region, kind="desk")
+        assert f"/ask/{invited.organisation_id:016x}" not in office.browser().get(school).text, "it has not joined yet"
+        sign, seal = SigningKey.new(), SealingKey.new()
+        row = {"id": sign.id, "organisation": invited.organisation_id, "sign_key": sign.public, "seal_key": seal.reader.public, "program": "tirek", "enrolled_ms": 1, "seen_ms": 1}
+        with office.engine.begin() as connection:
+            connection.execute(tables.installation.insert().values(**row))
+        office.schools[name] = School(invited.organisation_id, sign.id, sign, seal)
+    own, other = (f"/ask/{office.schools[name].organisation:016x}" for name in ("Абай облысының басқармасы", "Ұлытау облысының басқармасы"))
+    page = office.browser().get(school + "?lang=en").text
+    assert own in page and other not in page
+    desk = office.browser().get(own + "?lang=en").text
+    assert "The regional office" in desk and "The chair</b>" not in desk and own + "/words" in desk
+    assert base64.b64encode(office.schools["Абай облысының басқармасы"].seal.reader.public).decode() in desk.replace("&#43;", "+").replace("&#34;", '"')
 
 
 def test_without_the_switch_there_is_no_such_page(office: Office) -> None:

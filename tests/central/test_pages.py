@@ -307,6 +307,18 @@ def test_a_withdrawn_computer_is_heard_no_more(office: Office) -> None:
     assert "Installation withdrawn" in log and "7-мектеп" in log
 
 
+def test_a_second_computer_is_invited_by_its_own_region_alone(office: Office) -> None:
+    own, other = (f"{office.schools[name].organisation:016x}" for name in (OWN, OTHER))
+    browser = office.signed_in("abai")
+    given = browser.post("/staff/enrolment", {"again": own}, page="/staff/mine")
+    invitation = read_invitation(given.text)
+    assert (invitation.organisation_id, invitation.organisation) == (office.schools[OWN].organisation, OWN)
+    assert browser.post("/staff/enrolment", {"again": other}, page="/staff/mine").status_code == 404
+    assert browser.post("/staff/enrolment", {"again": "' OR 1=1"}, page="/staff/mine").status_code == 404
+    with office.engine.connect() as connection:
+        assert len(connection.execute(select(tables.organisation.c.id)).all()) == 3, "no organisation was made"
+
+
 def test_notices_reach_whom_they_are_for_and_say_where_they_came(office: Office) -> None:
     from tirek_protocol.receipts import read_round_start
     from tirek_protocol.signing import sign_request

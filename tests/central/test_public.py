@@ -114,6 +114,18 @@ def test_a_survey_from_beginning_to_end(members: Office) -> None:
     assert not any(code in stored or code.replace("-", "") in stored for code in codes)
 
 
+def test_surveys_stand_on_the_members_page(members: Office) -> None:
+    assert "/ask/survey/" not in ask_page(members, OWN)
+    survey, _codes = open_survey(members)
+    staff = members.signed_in("abai")
+    assert f"/ask/survey/{survey}" in ask_page(members, OWN) and "Расписание" in ask_page(members, OWN)
+    assert survey not in ask_page(members, OTHER), "another region's"
+    staff.post(f"/staff/surveys/{survey}/close", {}, page="/staff/mine")
+    assert "Опрос завершён" in ask_page(members, OWN)
+    members.now[0] += 91 * 24 * 3600_000
+    assert survey not in ask_page(members, OWN)
+
+
 def test_a_code_counts_once_also_when_many_come_together(members: Office) -> None:
     survey, codes = open_survey(members)
     surveys = Surveys(members.engine, lambda: members.now[0])

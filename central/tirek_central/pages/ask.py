@@ -54,7 +54,8 @@ class AskPages:
             return await run_in_threadpool(self._draw, request, "ask_receipt.html", 404, answers=[])
         keys = json.dumps([base64.b64encode(key).decode() for key in there.keys])
         shown = await run_in_threadpool(self._answers.shown, there.id)
-        return await run_in_threadpool(self._draw, request, "ask.html", 200, there=there, keys=keys, answers=shown)
+        surveys = await run_in_threadpool(self._surveys.open_for, there.id)
+        return await run_in_threadpool(self._draw, request, "ask.html", 200, there=there, keys=keys, answers=shown, surveys=surveys)
 
     async def _survey(self, request: Request) -> Response:
         return await run_in_threadpool(self._draw_survey, request, "")

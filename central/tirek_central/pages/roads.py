@@ -156,7 +156,13 @@ def enrolment(desk: Desk, page: Page, problem: str | None = None) -> Response:
 
 
 def invite(desk: Desk, page: Page) -> Response:
-    """The invitation is given out once, as a file: only its hash stays here."""
+    """The invitation is given out once, as a file: only its hash stays here. `again`: for one more computer of an organisation."""
+    if "again" in page.form:
+        card = desk.directory.organisation(page.who, _number(page.form["again"]))
+        if card is None:
+            return page.draw("problem.html", 404, problem="nothing")
+        invited = desk.enrolments.invite(card.name, region=card.region_id, by=page.who.id, again=card.id)
+        return page.send_file(invited.text.encode("ascii") + b"\n", f"invitation-{card.id:016x}.txt", "text/plain")
     name = " ".join(page.form.get("organisation", "").split())
     if not 2 <= len(name) <= 300:
         return enrolment(desk, page, "name")

@@ -41,7 +41,7 @@ def membership(desk: Desk, page: Page) -> Response:
 def membership_file(desk: Desk, page: Page) -> Response:
     t = page.words.t
     found, _ = _found(desk, page)
-    few = t("fewer than five have told")
+    few = t("under 5 or hidden with it")
     sheets: list[tuple[str, Sequence[str], Sequence[Sequence[str | int | None]]]] = []
     if found:
         lines = _lines(found, desk.directory.regions()) if page.who.role == CENTRE else []
