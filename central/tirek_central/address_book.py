@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, or_, select
 
 from tirek_protocol.directory import ASKED_LIMIT, ENTRIES_LIMIT, Directory, Entry, OwnComputer, sign_directory
 
 from . import tables
-from .clock import NowMs
 from .enrolment import Installation
-from .identity import Identity
+from .service import Service
 
 SHORTEST = 3
 """Letters of a name that are needed to look for a school: nobody reads the whole list by the way."""
 
 
-class AddressBook:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
-
+class AddressBook(Service):
     def answer(self, who: Installation, find: str) -> bytes:
         """For the line: desk, lawyers, and schools that have `find` in their names."""
         find = " ".join(find.split())

@@ -20,6 +20,7 @@ from .clock import NowMs
 from .database import insert_if_new
 from .errors import OperatorError
 from .identity import Identity
+from .service import Service
 from .staff.limits import Limit, Limits
 
 GUESSES = Limit("receipt", 600, 60_000)
@@ -49,9 +50,9 @@ class WordState:
     reply: bytes | None
 
 
-class Asking:
+class Asking(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._limits = Limits(engine, now_ms)
 
     def organisation(self, number: int) -> Reachable | None:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from tirek_protocol import chain
 from tirek_protocol.chain import Certificate, Trust, day_number, pack_name
@@ -22,10 +22,9 @@ from tirek_protocol.messages import OrganisationKey
 from tirek_protocol.signing import SigningKey, key_id
 
 from . import tables
-from .clock import NowMs
 from .errors import OperatorError
-from .identity import Identity
 from .sealed_secrets import seal, unseal
+from .service import Service
 from .staff.audit import record
 
 CENTRE = 0
@@ -67,10 +66,7 @@ class KeyAsked:
     state: str
 
 
-class Authority:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
-
+class Authority(Service):
     # regions -------------------------------------------------------------------------------------------------------------------
     def certify(self, region: int, public: bytes | None = None, *, by: int | None = None) -> RegionKey:
         """A person certifies a region: with a key made here, or its own `public` one. From then on this key signs for the region;

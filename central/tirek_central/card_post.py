@@ -24,6 +24,7 @@ from .clock import NowMs
 from .database import insert_if_new
 from .enrolment import Installation
 from .identity import Identity
+from .service import Service
 
 KAZAKHSTAN_MS = 5 * 3600_000
 BATCH = 5000
@@ -32,9 +33,9 @@ BATCH_EVERY_MS = 20 * 3600_000
 """A new part is begun at most once a day, so that the list costs a village line little."""
 
 
-class CardPost:
+class CardPost(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._authority = Authority(engine, identity, now_ms)
 
     def take(self, connection: Connection, organisation: int, content: CardWithdrawals) -> tuple[int, int]:

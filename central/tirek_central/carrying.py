@@ -12,7 +12,6 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
-from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,11 +23,9 @@ from tirek_protocol.errors import Malformed, Refused, WrongSignature
 from tirek_protocol.receipts import MEDIA_TYPE, DownItem, Problem, check_answer
 from tirek_protocol.sticks import Answered
 
-from .clock import NowMs
 from .enrolment import ENROLMENT_LIMIT, Installation
-from .identity import Identity
 from .signed_again import sign_again, signer_of
-from .voices import Voice, Voices
+from .voices import Speaking, Voice
 
 GREETING_LIMIT = 2 * sticks.PAPER_LIMIT
 
@@ -57,12 +54,7 @@ class Greeted(Struct, array_like=True, frozen=True):
     directory: bytes = b""
 
 
-class Carrying:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._identity, self._now_ms = identity, now_ms
-        self._voices = Voices(engine, identity, now_ms)
-        self._enrolments, self._intake = self._voices.newest.enrolments, self._voices.newest.intake
-
+class Carrying(Speaking):
     def routes(self) -> list[Route]:
         return [
             Route("/v1/carry/{installation}", self._run(self.greet, GREETING_LIMIT), methods=["POST"]),
@@ -82,7 +74,7 @@ class Carrying:
                 pass  # not an enrolment: an ordinary bundle
         who = self._who(mine)
         bundles.check_sender(body, who.sign_key)
-        answer, new = self._intake.take_whole(who, body)
+        answer, new = self._voices.newest.intake.take_whole(who, body)
         return msgspec.msgpack.encode(Carried(answer, new))
 
     def greet(self, request: Request, body: bytes) -> bytes:
@@ -99,10 +91,7 @@ class Carrying:
             who = self._who(mine)
             if greeting.hello is not None:
                 hello, voice = self._hello(who, greeting.hello)
-                voice.enrolments.seen(who)
-                voice.notices.taken(who, hello.taken)
-                missing, waiting = voice.intake.missing_serials(who, hello.highest), voice.notices.waiting(who)
-                witness = voice.intake.witness(who)
+                (missing, witness), waiting = voice.greeted(who, hello), voice.notices.waiting(who)
                 directory = voice.book.for_stick(who)
         except Refused as refused:
             problem = refused.code

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, select, update
 
 from tirek_protocol import bundle as bundles
 from tirek_protocol.errors import Refused
@@ -18,10 +18,9 @@ from tirek_protocol.signing import key_id
 
 from . import tables
 from .authority import Authority
-from .clock import NowMs
 from .database import insert_if_new
 from .errors import OperatorError
-from .identity import Identity
+from .service import Service
 from .staff.audit import record
 
 ENROLMENT_LIMIT = 16 * 1024
@@ -50,10 +49,7 @@ class Invited:
     """The invitation, one line."""
 
 
-class Enrolments:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
-
+class Enrolments(Service):
     def invite(
         self, name: str, url: str | None = None, *, region: int | None = None, by: int | None = None, kind: str | None = None, again: int | None = None
     ) -> Invited:

@@ -43,6 +43,7 @@ from .database import insert_if_new, lock_organisation, put_newest
 from .enrolment import Installation
 from .identity import Identity
 from .letters import Letters
+from .service import Service
 from .shelves import Shelves
 from .signed_again import sign_again
 
@@ -65,9 +66,9 @@ class Reply:
     body: bytes
 
 
-class Intake:
+class Intake(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._authority, self._cards = Authority(engine, identity, now_ms), CardPost(engine, identity, now_ms)
         self._letters, self._shelves = Letters(identity), Shelves(identity)
 

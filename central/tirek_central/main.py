@@ -23,7 +23,7 @@ LANGUAGES = ("kk", "ru", "en")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status: 0 done, 1 refused or failed, 2 wrong usage."""
-    args = _parser().parse_args(arguments)
+    args = command_line().parse_args(arguments)
     as_json = bool(getattr(args, "json", False))
     try:
         result = args.run(args)
@@ -47,7 +47,8 @@ def _print(document: dict[str, Any]) -> None:
     print(json.dumps(document, ensure_ascii=False), flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """All that the program understands."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="the centre's folder")
     common.add_argument("--database", default=argparse.SUPPRESS, help="address of a database; else a file in --data")

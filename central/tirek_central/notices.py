@@ -22,6 +22,7 @@ from .database import insert_if_new, lock_organisation
 from .enrolment import Installation
 from .identity import Identity
 from .letters import LETTER, Letters
+from .service import Service
 from .shelves import Shelves
 from .staff.audit import record
 
@@ -43,9 +44,9 @@ class Posted:
     readers: int
 
 
-class Notices:
+class Notices(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._cards = CardPost(engine, identity, now_ms)
         self._letters, self._shelves = Letters(identity), Shelves(identity)
 

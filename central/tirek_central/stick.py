@@ -9,19 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from tirek_protocol import bundle as bundles
 from tirek_protocol import sticks
 from tirek_protocol.errors import Refused
 from tirek_protocol.sticks import Answered
 
-from .clock import NowMs
 from .enrolment import ENROLMENT_LIMIT, Installation
 from .errors import OperatorError
-from .identity import Identity
 from .signed_again import sign_again, signer_of
-from .voices import Voice, Voices
+from .voices import Speaking, Voice
 
 
 @dataclass
@@ -36,12 +32,7 @@ class Visited:
     problems: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
 
-class Stick:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
-        self._voices = Voices(engine, identity, now_ms)
-        self._enrolments = self._voices.newest.enrolments
-
+class Stick(Speaking):
     def visit(self, stick: Path, progress: Callable[[int, int], None] = lambda _done, _total: None) -> Visited:
         """Takes in and answers every school on the stick. Raises OperatorError if it was pulled out or is protected."""
         visited = Visited()
@@ -72,9 +63,7 @@ class Stick:
             hello, voice = self._greeting(who, place, visited, voice)
             self._take(voice, who, files, answers, visited)
             if hello is not None:
-                voice.enrolments.seen(who)
-                voice.notices.taken(who, hello.taken)
-                missing, witness = voice.intake.missing_serials(who, hello.highest), voice.intake.witness(who)
+                missing, witness = voice.greeted(who, hello)
             visited.down += self._put_down(voice, who, place / sticks.DOWN)
             sticks.write_file(place / sticks.DOWN / sticks.DIRECTORY, voice.book.for_stick(who))
         answers = [Answered(one.bundle, sign_again(one.answer, voice.identity)) for one in answers]

@@ -9,13 +9,15 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from tirek_protocol.errors import Refused
+from tirek_protocol.sticks import Hello
 
 from .address_book import AddressBook
 from .clock import NowMs
-from .enrolment import Enrolments
+from .enrolment import Enrolments, Installation
 from .identity import Identity
 from .intake import Intake
 from .notices import Notices
+from .service import Service
 
 
 class Voice:
@@ -26,6 +28,12 @@ class Voice:
         self.enrolments = Enrolments(engine, identity, now_ms)
         self.intake, self.notices = Intake(engine, identity, now_ms), Notices(engine, identity, now_ms)
         self.book = AddressBook(engine, identity, now_ms)
+
+    def greeted(self, who: Installation, hello: Hello) -> tuple[list[int], bytes]:
+        """Notes what came safely to a school by a stick; returns which of its bundles are missing and its last witness."""
+        self.enrolments.seen(who)
+        self.notices.taken(who, hello.taken)
+        return self.intake.missing_serials(who, hello.highest), self.intake.witness(who)
 
 
 class Voices:
@@ -41,3 +49,12 @@ class Voices:
             if voice.identity.sign.id == key:
                 return voice
         raise Refused("hello_for_another")
+
+
+class Speaking(Service):
+    """A road by which installations come, the line or a stick: each is answered in the voice that it knows."""
+
+    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
+        super().__init__(engine, identity, now_ms)
+        self._voices = Voices(engine, identity, now_ms)
+        self._enrolments = self._voices.newest.enrolments

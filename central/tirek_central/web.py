@@ -35,7 +35,7 @@ from .pack_store import PackStore
 from .pages.ask import AskPages
 from .pages.check import CheckPage
 from .pages.desk import Desk
-from .voices import Voice, Voices
+from .voices import Speaking, Voice
 
 TAKEN_LIMIT = 200 * 34 + 16
 QUESTION_LIMIT = 500
@@ -122,12 +122,7 @@ def _sha(request: Request) -> bytes:
     return bytes.fromhex(text)
 
 
-class Roads:
-    def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
-        self._voices = Voices(engine, identity, now_ms)
-        self._enrolments = self._voices.newest.enrolments
-
+class Roads(Speaking):
     def signed(self, handler: Handler, limit: int) -> Callable[[Request], Awaitable[Response]]:
         """Wraps a handler: size, signature and withdrawal are checked before it sees anything."""
 

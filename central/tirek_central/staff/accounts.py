@@ -20,6 +20,7 @@ from ..clock import NowMs
 from ..errors import OperatorError
 from ..identity import Identity
 from ..sealed_secrets import seal, unseal
+from ..service import Service
 from .audit import record
 from .limits import SIGN_IN_ALL, SIGN_IN_NAME, START_ALL, Limits
 
@@ -64,9 +65,9 @@ class Listed:
     closed: bool
 
 
-class Accounts:
+class Accounts(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._limits = Limits(engine, now_ms)
 
     def add(self, name: str, role: str, region: int | None, *, by: int | None = None) -> Added:

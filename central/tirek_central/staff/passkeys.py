@@ -27,6 +27,7 @@ from .. import tables
 from ..clock import NowMs
 from ..errors import OperatorError
 from ..identity import Identity
+from ..service import Service
 from .accounts import Account
 from .audit import record
 from .limits import SIGN_IN_ALL, Limits
@@ -48,9 +49,9 @@ class PasskeyRow:
     used_ms: int | None
 
 
-class Passkeys:
+class Passkeys(Service):
     def __init__(self, engine: Engine, identity: Identity, now_ms: NowMs) -> None:
-        self._engine, self._identity, self._now_ms = engine, identity, now_ms
+        super().__init__(engine, identity, now_ms)
         self._limits = Limits(engine, now_ms)
         parts = urlsplit(identity.url)
         self._name = parts.hostname or ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from tirek.features.exchange_desk.screens.join_card import JoinCard, MoveCard
@@ -251,10 +252,15 @@ class ExchangePage(Page):
         """Opens the card by which a centre is left for another one, or closes it."""
         self.move_card.begin_anew()
         self.move_card.setVisible(on)
-        self.move_button.setVisible(not on)
+        self.move_button.setEnabled(not on)
         if on:
-            self.first.ensureWidgetVisible(self.move_card)
             self.move_card.asked.setFocus()
+            QTimer.singleShot(0, self.move_card, self._show_move)
+
+    def _show_move(self) -> None:
+        """Its beginning comes first: what it means stands there."""
+        top = self.move_card.mapTo(self.first.widget(), self.move_card.rect().topLeft()).y()
+        self.first.verticalScrollBar().setValue(top - self.theme.space("m"))
 
     def _joined(self, joined: Joined) -> None:
         t = self.texts.t
