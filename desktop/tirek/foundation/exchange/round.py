@@ -27,6 +27,7 @@ from tirek.foundation.exchange.transport import (
     Lost,
     NotAccepted,
     NotConnected,
+    OutOfTime,
     Patience,
     Portal,
     Reply,
@@ -99,7 +100,7 @@ class Round:
             line = self._open_line(member)
             try:
                 self._talk(member, line, patience, control)
-            except (NotConnected, Lost, Portal, NotAccepted) as error:
+            except (NotConnected, Lost, Portal, NotAccepted, OutOfTime) as error:
                 report.problems.append(spoken(error))
             finally:
                 report.bytes_out, report.bytes_in = line.bytes_out, line.bytes_in
@@ -119,7 +120,7 @@ class Round:
         line = self._open_line(member)
         try:
             return self._enrol(member, line, patience, control)
-        except (NotConnected, Lost, Portal):
+        except (NotConnected, Lost, Portal, OutOfTime):
             return member.state
         finally:
             line.close()
@@ -205,6 +206,7 @@ class Round:
         todo, open_parts, left = list(range(count)), count + 1, False
         while True:
             control.check()
+            patience.check()
             try:
                 if todo:
                     part = bundle.data[todo[0] * self._part_size : (todo[0] + 1) * self._part_size]
@@ -247,6 +249,7 @@ class Round:
         """A request that may simply be repeated."""
         while True:
             control.check()
+            patience.check()
             try:
                 reply = line.ask(method, path, body)
             except Lost:
@@ -332,7 +335,7 @@ def not_joined() -> Circumstance:
     )
 
 
-def spoken(error: NotConnected | Lost | Portal | NotAccepted) -> Circumstance:
+def spoken(error: NotConnected | Lost | Portal | NotAccepted | OutOfTime) -> Circumstance:
     """A broken round in plain words."""
     if isinstance(error, NotConnected) and error.tls:
         return Circumstance(
@@ -354,6 +357,12 @@ def spoken(error: NotConnected | Lost | Portal | NotAccepted) -> Circumstance:
         )
     if isinstance(error, NotAccepted):
         return _not_accepted(error.code)
+    if isinstance(error, OutOfTime):
+        return Circumstance(
+            "EXCHANGE-18",
+            mark("This exchange has had its time. What has a receipt is delivered, the rest waits here."),
+            mark("Exchange again: it goes on where it stopped. A stick is quicker for much at once."),
+        )
     return Circumstance(
         "EXCHANGE-04",
         mark("The connection breaks off. What has a receipt is delivered, the rest waits here."),

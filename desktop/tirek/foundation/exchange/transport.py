@@ -21,6 +21,8 @@ PART_SIZE = 16 * 1024
 """Bytes of one part: a quarter of a minute at 9.6 kbit/s, so that a cut line loses little."""
 CONNECT_S, READ_S = 20.0, 60.0
 TOO_MANY, SIGN_IN_FIRST = 429, 511
+PROXY_ASKS = "407"
+"""A proxy of the network wants a name and a password before it lets anything through."""
 
 
 class LineError(Exception):
@@ -37,6 +39,10 @@ class NotConnected(LineError):
 
 class Lost(LineError):
     """The line broke, or the centre is ill: whether the request arrived is not known. Worth trying again."""
+
+
+class OutOfTime(LineError):
+    """The round has had its time; what it did stands."""
 
 
 class Portal(LineError):
@@ -96,7 +102,9 @@ class HttpLine:
                 received = self._read(response)
             finally:
                 response.close()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
+        except httpx.ProxyError as error:
+            raise Portal if PROXY_ASKS in str(error) else NotConnected from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             raise NotConnected(tls="CERTIFICATE" in str(error).upper() or "SSL" in str(error).upper()) from error
         except (httpx.HTTPError, httpx.StreamError) as error:
             raise Lost from error
@@ -155,6 +163,11 @@ class Patience:
 
     def succeeded(self) -> None:
         self._failures = 0
+
+    def check(self) -> None:
+        """Before each request. Raises OutOfTime when the round has had its time, however well it goes: the next one goes on there."""
+        if self._monotonic() >= self._end:
+            raise OutOfTime
 
     def failed(self) -> None:
         """Waits before the next try. Raises Lost when there was too much of it, or the round's time is over."""
