@@ -60,8 +60,10 @@ def program_updates(org: OpenedOrganisation) -> PageSpec:
 
 def _check_law(folder: Path) -> None:
     from tirek.features.counsel.api import check_pack_texts, read_pack
+    from tirek.foundation.exchange.pack_words import unusable
 
-    read_pack(folder)
+    if not read_pack(folder).acts:  # a pack without a law would leave the school without one
+        raise unusable()
     check_pack_texts(folder)
 
 
