@@ -27,6 +27,8 @@ FALSE_ANSWERS = 0.015
 """Share of unanswerable questions of the tuning part that may be answered, held back; both languages together, so that one odd question does not move the cut."""
 LOST = 0.01
 """Share of answerable questions of the tuning part that may be refused."""
+CAUTION = 0.08
+"""Share of answerable questions of the tuning part, held back, that may be shown as «near» or refused: what is asked next will be odder than what we thought of."""
 ROOM = 0.3
 """The cut for an answer lies this far from the highest scores that must stay under it towards the lowest tenth of good ones."""
 
@@ -105,7 +107,8 @@ def cuts(scores: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     highest_bad = bad[-1 - int(FALSE_ANSWERS * len(bad))]
     lowest_good = good[int(LOST * len(good))]
     # Part of the way towards the tenth of good questions above, so that a question not seen yet has some room.
-    answer_from = max(0.5, min(0.9, highest_bad + ROOM * max(0.0, good[len(good) // 10] - highest_bad)))
+    room = highest_bad + ROOM * max(0.0, good[len(good) // 10] - highest_bad)
+    answer_from = max(0.5, min(0.9, max(room, good[int(CAUTION * len(good))])))
     return round(answer_from, 3), round(min(0.9 * answer_from, max(0.1, 0.8 * lowest_good)), 3)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tirek.features.counsel.query import Query
+from tirek.features.counsel.stemming import PREFIX_LETTERS
 
 RANK_CONSTANT = 10.0
 SYNONYM = 0.85
@@ -17,7 +18,14 @@ SEVERAL = 3
 """Nearest phrases whose mean likeness counts beside the nearest one's."""
 GIST = 0.5
 """What a word counts when only the digest mentions it, not the title or the ways of asking."""
+BEGUN = 0.6
+"""What a word counts when only another word with the same beginning stands in the record («увольнение», «увольняют»)."""
+MORE = 5
+"""A record that is asked for in many such ways says more than one with three."""
+OFTEN = 8
+"""A word that stands in so many ways of asking is wholly the record's own."""
 
+_OFTEN = math.log1p(OFTEN)
 _PHRASES = msgspec.json.Decoder(tuple[list[float], dict[str, tuple[int, ...]]])
 
 
@@ -35,17 +43,29 @@ class Likeness:
     """Mean likeness to the nearest three phrases: one chance likeness says less than three."""
     within: float = 0.0
     """The greatest share of the question's weight that stands in one single phrase."""
+    more: float = 0.0
+    """Mean likeness to the nearest five phrases."""
+    often: float = 0.0
+    """In how many of the record's phrases the words stand, weighed: what all ask about counts more than what one mentions."""
+    begun: float = 0.0
+    """As `covered`, where a word with the same beginning counts a part."""
 
 
 class Asked:
     """Phrases of one record, turned over: for each stem the phrases in which it stands, so that a question touches only those that share a word."""
 
-    __slots__ = ("at", "gist", "lengths")
+    __slots__ = ("at", "beginnings", "gist", "lengths")
 
     def __init__(self, phrases: str, gist: str = "") -> None:
         """`phrases` as `turned_over` writes them; `gist`: stems of the digest."""
         self.lengths, self.at = _PHRASES.decode(phrases)
         self.gist = frozenset(gist.split())
+        self.beginnings = frozenset(stem[:PREFIX_LETTERS] for stem in self.at if len(stem) >= PREFIX_LETTERS)
+
+    def standing(self, stems: Iterable[str]) -> float:
+        """How often one of these stands in the phrases, 0…1: the first time counts most."""
+        times = max((len(self.at[stem]) for stem in stems if stem in self.at), default=0)
+        return min(1.0, math.log1p(times) / _OFTEN) if times else 0.0
 
 
 def turned_over(phrases: Sequence[Sequence[str]], weigh: Callable[[str], float]) -> str:
@@ -120,13 +140,21 @@ class Measure:
     def likeness(self, record: Asked) -> Likeness:
         parts = self._parts(record)
         near = self._phrases(record)
-        best = sorted((likeness for likeness, _ in near), reverse=True)[:SEVERAL]
+        best = sorted((likeness for likeness, _ in near), reverse=True)[:MORE]
+        often = [record.standing(word.stems) for word in self._query.words]
+        begun = [
+            max(part, BEGUN) if any(len(stem) >= PREFIX_LETTERS and stem[:PREFIX_LETTERS] in record.beginnings for stem in word.stems) else part
+            for part, word in zip(parts, self._query.words, strict=True)
+        ]
         return Likeness(
             self._weighed(parts),
             min(1.0, best[0]) if best else 0.0,
             self._telling(parts),
-            min(1.0, sum(best) / SEVERAL),
+            min(1.0, sum(best[:SEVERAL]) / SEVERAL),
             max((within for _, within in near), default=0.0),
+            min(1.0, sum(best) / MORE),
+            self._weighed(often),
+            self._weighed(begun),
         )
 
     def nearest(self, record: Asked) -> float:

@@ -81,6 +81,8 @@ class Hit:
     """Mean likeness to the nearest three phrases, 0…1."""
     within: float
     """The greatest share of the question's weight in one single phrase of the record."""
+    often: float
+    """In how many ways of asking for the record the words stand, 0…1."""
     exact: bool
     both: bool
     """Near the top of both indexes."""
@@ -110,6 +112,8 @@ class Finding:
     """Whether its words are used rather for matters outside (towards 1) or inside (towards -1)."""
     rival: float
     """Likeness, 0…1, to the nearest question that belongs to a matter outside."""
+    strange: float
+    """Of what speaks of a matter outside, the share, 0…1, that the best passage has nothing of («декрет в Турции»)."""
     foreign_act: bool
     """The question names an article, and it is not here."""
 
@@ -143,6 +147,7 @@ class IndexRetriever:
             firing.known,
             self._lean(query),
             self._rival(query),
+            self._strange(query, firing.elsewhere, hits),
             foreign_act=bool(query.articles) and not named,
         )
 
@@ -174,6 +179,14 @@ class IndexRetriever:
         measure = Measure(query, (), self._look.idf(query.stems))
         return measure.nearest(self._look.outside)
 
+    def _strange(self, query: Query, elsewhere: frozenset[str], hits: Sequence[Hit]) -> float:
+        words = [word for word in query.words if not elsewhere.isdisjoint(word.stems)]
+        if not words or not hits:
+            return 0.0
+        record = self._look.records([hits[0].passage.id])[hits[0].passage.id]
+        apart = sum(word.weight for word in words if record.gist.isdisjoint(word.stems) and not any(stem in record.at for stem in word.stems))
+        return apart / sum(word.weight for word in words)
+
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
 
@@ -194,7 +207,7 @@ class IndexRetriever:
         """Glossary rows and outside topics whose whole expression stands in the question."""
         asked = query.stems
         if not asked:
-            return _Firing((), (), 0.0)
+            return _Firing((), (), 0.0, frozenset())
         met: dict[int, set[str]] = {}
         outside: dict[int, set[str]] = {}
         for kind, row, expression in self._look.among(lookup.EXPRESSIONS, asked):
@@ -207,7 +220,7 @@ class IndexRetriever:
                 others.setdefault(row, []).append(frozenset(expression.split()))
         synonyms = tuple(Synonyms(frozenset(stems), tuple(others[row])) for row, stems in met.items())
         topics = self._topics(query, outside) if outside else ()
-        return _Firing(synonyms, topics, share(query, {stem for stems in met.values() for stem in stems}))
+        return _Firing(synonyms, topics, share(query, {stem for stems in met.values() for stem in stems}), frozenset().union(*outside.values()))
 
     def _topics(self, query: Query, outside: dict[int, set[str]]) -> tuple[Topic, ...]:
         rows = self._look.among(lookup.TOPICS, outside)
@@ -290,6 +303,7 @@ class IndexRetriever:
                 near.telling,
                 near.several,
                 near.within,
+                near.often,
                 row in first,
                 row in both,
             )
@@ -323,13 +337,14 @@ class _Firing:
     synonyms: tuple[Synonyms, ...]
     topics: tuple[Topic, ...]
     known: float
+    elsewhere: frozenset[str]
 
     @property
     def stems(self) -> set[str]:
         return {stem for row in self.synonyms for other in row.others for stem in other}
 
 
-W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN = 0.22, 0.26, 0.1, 0.25, 0.17
+W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN, W_MORE, W_OFTEN, W_BEGUN = 0.15, 0.08, 0.05, 0.12, 0.12, 0.16, 0.2, 0.12
 """Shares of the final mark, fitted on the tuning questions; together 1."""
 
 
@@ -340,6 +355,9 @@ def _mark(fused: float, near: Likeness) -> float:
         + W_PHRASE * near.phrase
         + W_SEVERAL * near.several
         + W_WITHIN * near.within
+        + W_MORE * near.more
+        + W_OFTEN * near.often
+        + W_BEGUN * near.begun
     )
 
 
