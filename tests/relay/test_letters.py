@@ -81,13 +81,13 @@ def test_the_centre_refuses_by_a_signed_code(schools: RealCentre, org: OpenedOrg
     """Unknown readers, another sender's name, a case from a school to a school."""
     Letters(org).switch(True)
     exchange(org)
-    keys = Transfers(org)._keys()[-1]  # noqa: SLF001 - the organisation's own signing key
+    _, sign = Transfers(org).signing()
     there = read_address(Transfers(other).address())
     stranger = SealingKey.new(HYBRID)
     for letter in (
-        letters.write(letters.CASE, b"x", stranger.reader, keys.sign),
-        letters.write(letters.CASE, b"x", Reader(there.seal_key), Transfers(other)._keys()[-1].sign),  # noqa: SLF001
-        letters.write(letters.CASE, b"x", Reader(there.seal_key), keys.sign),
+        letters.write(letters.CASE, b"x", stranger.reader, sign),
+        letters.write(letters.CASE, b"x", Reader(there.seal_key), Transfers(other).signing()[1]),
+        letters.write(letters.CASE, b"x", Reader(there.seal_key), sign),
     ):
         Letters(org).send(letter, "…", Ground("rule", "test"))
     report = exchange(org)[0]

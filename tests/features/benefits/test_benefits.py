@@ -104,7 +104,7 @@ def test_the_sheet_in_the_members_language(org: OpenedOrganisation, benefits: Be
     assert len(items) == 1
     text = " ".join(page_text(kk, 0).split())
     assert "Кәсіподақ 2026 жылы сіз үшін не істеді" in text and "8 наурыз кеші" in text and "Тексерілмеген" not in text and "Сейітова Гүлмира" in text
-    assert "Что профсоюз сделал для вас в 2026 году" in " ".join(page_text(ru, 0).split())
+    assert "Что профсоюз сделал для Вас в 2026 году" in " ".join(page_text(ru, 0).split())
     empty, _ = sheet_bytes(org, people[0], 2025, "ru")
     assert "пока нет" in page_text(empty, 0)
 

@@ -62,8 +62,8 @@ def test_save_goes_to_the_first_wrong_field_and_lists_all(qtbot, ui):
 def test_what_a_service_refused_stands_at_the_field(qtbot, ui):
     form = shown(qtbot, Form(ui))
     form.add("iin", ui.text_field("ИИН"))
-    form.show_errors({"iin": "В ИИН 12 цифр, у вас 11"})
-    assert form.field("iin").text_error() == "В ИИН 12 цифр, у вас 11"
+    form.show_errors({"iin": "В ИИН 12 цифр, у Вас 11"})
+    assert form.field("iin").text_error() == "В ИИН 12 цифр, у Вас 11"
 
 
 def test_a_form_gives_its_state_and_takes_it_back(qtbot, ui):

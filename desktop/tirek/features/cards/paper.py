@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tirek.features.cards.rules import (
     CARD_HEIGHT,
@@ -20,9 +21,6 @@ from tirek.features.cards.rules import (
 )
 from tirek.foundation.language.dates import short_date
 from tirek.foundation.language.texts import load_texts, mark
-
-if TYPE_CHECKING:
-    from tirek.features.cards.service import PaperCard
 
 MM = 72 / 25.4
 TITLE = mark("Membership card of the trade union")
@@ -43,6 +41,18 @@ def squares(address: str, digits: str) -> list[list[bool]]:
 def module_mm(side: int) -> float:
     """Side of one square on paper."""
     return QR_SIDE / side
+
+
+@dataclass(frozen=True)
+class PaperCard:
+    """What a card needs to be drawn."""
+
+    organisation: str
+    name: str
+    number: str
+    issued_on: date
+    address: str
+    digits: str
 
 
 def draw(cards: Sequence[PaperCard], language: str, *, sheet: bool, made_on: date, practice: bool) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from tirek.features.cards.keys import CardKeys, Certified
 from tirek.features.cards.model import MembershipCard
+from tirek.features.cards.paper import PaperCard, draw
 from tirek.features.cards.rules import REASONS, Judgement
 from tirek.features.members.api import MemberCard, Members, former_states
 from tirek.foundation.errors import Circumstance
@@ -39,18 +40,6 @@ class CardView:
     issued_on: date
     withdrawn_on: date | None
     reason: str | None
-
-
-@dataclass(frozen=True)
-class PaperCard:
-    """What a card needs to be drawn."""
-
-    organisation: str
-    name: str
-    number: str
-    issued_on: date
-    address: str
-    digits: str
 
 
 class Cards:
@@ -162,8 +151,6 @@ class Cards:
 
         Raises Circumstance CARD-01, CARD-02, CARD-06 (a card is withdrawn or not there).
         """
-        from tirek.features.cards.paper import draw
-
         self._keys.certified()
         wanted = [self._paper(one) for one in cards]
         return draw(wanted, language, sheet=sheet, made_on=self._org.clock.today(), practice=self._org.practice)

@@ -12,17 +12,16 @@ import msgspec
 from sqlalchemy import select
 
 from tirek.features.members.api import MemberCard, Members, admit, set_standing
-from tirek.features.settings.api import Settings
 from tirek.features.transfer import refusals
-from tirek.features.transfer.model import MemberTransfer, TransferKeys
+from tirek.features.transfer.keys import Keys, address_of, own_keys
+from tirek.features.transfer.model import MemberTransfer
 from tirek.features.transfer.outgoing import transfer_of
 from tirek.features.transfer.rules import ACTIVE, ARRIVING, CARD_STATE, CARRIED, REFUSED, SENT, TAKEN, after
-from tirek.foundation.clock import milliseconds
 from tirek.foundation.organisation import OpenedOrganisation
 from tirek.foundation.store.ids import id_of_name
 from tirek.foundation.store.numbering import installation_letter
 from tirek_protocol.errors import Refused
-from tirek_protocol.sealing import HYBRID, Reader, SealingKey
+from tirek_protocol.sealing import Reader, SealingKey
 from tirek_protocol.signing import SigningKey
 from tirek_protocol.transfers import (
     FILE_LIMIT,
@@ -58,7 +57,7 @@ class TransferView:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a file holds, before anybody decides. `known`: its sender's fingerprint, to be compared by voice."""
+    """What a file holds, before anybody decides. `fingerprint`: its sender's, to be compared by voice."""
 
     kind: str
     sender: str
@@ -79,13 +78,6 @@ class Peer:
     digits: str
 
 
-@dataclass(frozen=True)
-class _Keys:
-    seal_id: str
-    seal: SealingKey
-    sign: SigningKey
-
-
 class Transfers:
     def __init__(self, org: OpenedOrganisation) -> None:
         self._org = org
@@ -93,8 +85,8 @@ class Transfers:
     # who we are -------------------------------------------------------------------------------------------------------------
     def address(self) -> str:
         """The text of the file by which others seal to this organisation. Nothing in it is secret or personal."""
-        keys = self._keys()[-1]
-        return write_address(self._own(keys), keys.sign)
+        keys = own_keys(self._org)[-1]
+        return write_address(address_of(self._org, keys), keys.sign)
 
     def address_and_digits(self) -> tuple[str, str]:
         """The same, with the digits by which its reader makes sure of it over the telephone."""
@@ -108,38 +100,12 @@ class Transfers:
 
     def sealing_keys(self) -> list[SealingKey]:
         """All keys that letters to this organisation may be sealed to."""
-        return [one.seal for one in self._keys()]
+        return [one.seal for one in own_keys(self._org)]
 
     def signing(self) -> tuple[Address, SigningKey]:
         """What stands in a letter as its sender, and the key that signs it."""
-        keys = self._keys()[-1]
-        return self._own(keys), keys.sign
-
-    def _own(self, keys: _Keys) -> Address:
-        card = Settings(self._org).organisation()
-        return Address(card.name[:300], (card.place or "")[:300], keys.seal.reader.public, keys.sign.public, self._org.practice)
-
-    def _keys(self) -> list[_Keys]:
-        """Our keys, made at first need. Two computers may have made their own before they met: all stay good, the last is told."""
-        found = self._read_keys()
-        if not found:
-            seal, sign = SealingKey.new(HYBRID), SigningKey.new()
-            row = {"seal_id": seal.reader.id.hex(), "secret": msgspec.msgpack.encode([seal.secret, sign.secret]), "made_at": milliseconds(self._org.clock.now())}
-            with self._org.register.action("transfer.keys") as act:
-                act.insert(TransferKeys, row)
-            found = self._read_keys()
-        return found
-
-    def _read_keys(self) -> list[_Keys]:
-        with self._org.register.read() as session:
-            rows = session.execute(
-                select(TransferKeys.seal_id, TransferKeys.secret).where(TransferKeys.deleted_at.is_(None)).order_by(TransferKeys.made_at, TransferKeys.id)
-            ).all()
-        keys: list[_Keys] = []
-        for row in rows:
-            seal, sign = msgspec.msgpack.decode(row.secret, type=tuple[bytes, bytes])
-            keys.append(_Keys(row.seal_id, SealingKey(seal), SigningKey(sign)))
-        return keys
+        keys = own_keys(self._org)[-1]
+        return address_of(self._org, keys), keys.sign
 
     # looking -----------------------------------------------------------------------------------------------------------------
     def list(self) -> list[TransferView]:
@@ -179,9 +145,9 @@ class Transfers:
         if card.state != ACTIVE:
             raise refusals.not_active()
         member = card.id
-        keys, transfer = self._keys()[-1], os.urandom(16)
+        keys, transfer = own_keys(self._org)[-1], os.urandom(16)
         today = self._org.clock.today().isoformat()
-        letter = write_letter(transfer_of(card, transfer, self._own(keys), today, ground.strip()[:1000]), Reader(peer.seal_key), keys.sign)
+        letter = write_letter(transfer_of(card, transfer, address_of(self._org, keys), today, ground.strip()[:1000]), Reader(peer.seal_key), keys.sign)
         before = sum(1 for one in self.list() if one.direction == "out" and one.member == member)
         own_id = id_of_name("transfer", member, before)
         row = {
@@ -211,7 +177,7 @@ class Transfers:
         if state is None:
             raise refusals.ended()
         keys = self._key(row.seal_id)
-        letter = write_letter(Recall(bytes.fromhex(row.transfer), self._own(keys)), Reader(_peer(row).seal_key), keys.sign)
+        letter = write_letter(Recall(bytes.fromhex(row.transfer), address_of(self._org, keys)), Reader(_peer(row).seal_key), keys.sign)
         if state != row.state:
             with self._org.register.action("transfer.recall") as act:
                 act.update(MemberTransfer, row.id, {"state": state})
@@ -297,7 +263,7 @@ class Transfers:
         own_id = id_of_name("transfer-in", content.transfer.hex())
         row: dict[str, Any] = {
             "id": own_id, "direction": "in", "transfer": content.transfer.hex(), "state": ARRIVING,
-            "peer_name": content.sender.organisation, "peer": msgspec.msgpack.encode(content.sender), "seal_id": self._keys()[-1].seal_id,
+            "peer_name": content.sender.organisation, "peer": msgspec.msgpack.encode(content.sender), "seal_id": own_keys(self._org)[-1].seal_id,
             "started_on": self._org.clock.today().isoformat(),
         }  # fmt: skip
         if isinstance(content, Transfer):
@@ -334,7 +300,7 @@ class Transfers:
     def _opened(self, data: bytes) -> Opened:
         """Raises Circumstance TRANSFER-02 (not for us), TRANSFER-03 (damaged, forged, or something else)."""
         try:
-            keys = [one.seal for one in self._keys()]
+            keys = [one.seal for one in own_keys(self._org)]
             return open_letter(data, keys, self._known_signer(answers_by(data)))
         except Refused as refused:
             raise refusals.of(refused) from None
@@ -354,12 +320,12 @@ class Transfers:
             raise refusals.no_address() from None
         if peer.practice != self._org.practice:
             raise refusals.practice()
-        if any(peer.sign_key == keys.sign.public for keys in self._keys()):
+        if any(peer.sign_key == keys.sign.public for keys in own_keys(self._org)):
             raise refusals.ourselves()
         return peer
 
-    def _key(self, seal_id: str) -> _Keys:
-        keys = self._keys()
+    def _key(self, seal_id: str) -> Keys:
+        keys = own_keys(self._org)
         return next((one for one in keys if one.seal_id == seal_id), keys[-1])
 
     def _row(self, direction: str, transfer: bytes) -> Any:

@@ -89,7 +89,7 @@ def test_a_person_is_added_from_what_people_type(desk: Desk, members: Members) -
     for name, typed in (("last_name", "СЕРІКОВА"), ("first_name", "айгүл"), ("phone", "8 (701) 555-66-77"), ("iin", "12345"), ("joined_on", "1.9.26")):
         type_letters(form.field(name).input(), typed)
     view.save_button.click()
-    assert form.field("iin").text_error() == "В ИИН 12 цифр, у вас 5"
+    assert form.field("iin").text_error() == "В ИИН 12 цифр, у Вас 5"
     assert form.field("iin").input().hasFocus() and members.count() == 4
     form.field("iin").input().clear()
     type_letters(form.field("iin").input(), f"{GOOD_IIN[:6]} {GOOD_IIN[6:]}")

@@ -50,8 +50,8 @@ class HelpTab(DeedView):
         self.waiting.hide()
         self.rows = _Rows()
         self.table = RowTable(ui.theme, self.rows, [
-            Column(t("Date"), "muted", 3, letters=11), Column(t("Kind"), weight=5, when_narrow=False), Column(t("What it was"), "strong", 9),
-            Column(t("For whom"), weight=7), Column(t("Sum"), "number", 4, letters=11, when_narrow=False), Column(t("State"), "chip", 4, letters=14),
+            Column(t("Date"), "muted", 1, letters=11), Column(t("Kind"), weight=6, when_narrow=False), Column(t("What it was"), "strong", 9),
+            Column(t("For whom"), weight=7), Column(t("Sum"), "number", 1, letters=12, when_narrow=False), Column(t("State"), "chip", 1, letters=14),
         ], name=t("What the union did"))  # fmt: skip
         self.table.setMinimumHeight(ui.theme.soft_px(400))
         self.table.opened.connect(self.open_card)

@@ -28,7 +28,7 @@ class SendView(DeedView):
 
     page = "transfers"
     width = 820
-    heading = mark("Move to another school")
+    heading = mark("Prepare a transfer")
 
     def __init__(self, context: PageContext, member: int | None = None, look_up: LookUp | None = None) -> None:
         super().__init__(context)
