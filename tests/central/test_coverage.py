@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -119,6 +120,19 @@ def test_the_newest_word_of_an_organisation_counts(office: Office) -> None:
     assert "•" in browser.get("/staff/clauses").text  # one without an agreement would be told by itself
     card = browser.get(f"/staff/organisations/{number:016x}").text
     assert "There is no collective agreement in force." in card and "Video surveillance – without asking" in card
+
+
+def test_a_schools_page_names_what_its_agreement_lacks(office: Office) -> None:
+    told(office, 1, {"C01": "present", "C04": "partial", "C05": "missing"}, {}, region=None)
+    with office.engine.connect() as connection:
+        number = connection.execute(select(tables.totals.c.organisation)).scalar_one()
+    page = office.signed_in("centre").get(f"/staff/organisations/{number:016x}").text
+    there, part, lacking = (re.search(rf"<b>{word}:</b>([^\n]*)</p>", page) for word in ("It is there", "In part", "Not there"))
+    assert there and part and lacking
+    names = {code: CLAUSES[code] for code in ("C01", "C04", "C05", "C23")}
+    assert names["C01"] in there[1] and names["C04"] in part[1]
+    assert names["C05"] in lacking[1] and names["C23"] in lacking[1], "said to be missing, and not said at all"
+    assert names["C01"] not in lacking[1] and names["C04"] not in lacking[1]
 
 
 def test_counts_never_tell_less_than_five() -> None:
