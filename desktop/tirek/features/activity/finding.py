@@ -50,9 +50,9 @@ class Words:
 
 
 def actions_of(part: Compartment, asked: Asked, words: Words | None) -> Select[Any]:
-    """(id, hlc) of the actions of this compartment that fit, newest first."""
+    """(id, hlc) of the actions of this compartment that fit, in any order: all compartments are put in order together."""
     action = part.metadata.tables[ACTION]
-    return select(action.c.id, action.c.hlc).where(*_conditions(part, action, asked, words)).order_by(action.c.hlc.desc())
+    return select(action.c.id, action.c.hlc).where(*_conditions(part, action, asked, words))
 
 
 def conditions(part: Compartment, asked: Asked, words: Words | None = None) -> Sequence[ColumnElement[bool]]:

@@ -181,7 +181,7 @@ UNSHOWN = frozenset({
     "signature_from", "signature_to", "secret_blob", "keys_blob", "bundle_blob", "sealed", "reply_key", "word", "root", "names", "order", "what", "vault",
     "headings", "columns", "zone", "sources", "made_by", "knowledge", "follows", "articles", "template_version", "about_kind", "about_id", "peer",
     "transfer", "person", "proof", "succession", "made", "card", "code", "url", "centre_sign", "centre_seal", "enrolled_at", "handed_at", "answered_at",
-    "here", "bytes_out", "bytes_in", "valid_until", "folder", "installed_at", "bundle", "reader", "batch", "sender_key", "notice", "told", "followed", "file", "case", "content",
+    "here", "bytes_out", "bytes_in", "valid_until", "folder", "installed_at", "bundle", "reader", "batch", "sender_key", "notice", "told", "followed", "file", "case", "content", "heads",
 })  # fmt: skip
 """Fields that the program keeps for itself: not shown field by field."""
 _LONGEST = 400

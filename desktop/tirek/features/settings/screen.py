@@ -180,7 +180,7 @@ class SettingsPage(ScrollPage):
         self.jobs.run(work, done=done, failed=self.context.shell.show_error, writes=True)
 
     def _put_back(self, _action: int | None) -> None:
-        offer_undo(self.context, "settings", self.texts.t("The card is as it was then"), self.history.service)
+        offer_undo(self.context, "settings", self.texts.t("The card is as it was then"), self.history.service.undo, self.history.service.last_action)
         self._fill_again()
 
     def _fill_again(self) -> None:

@@ -126,7 +126,7 @@ class PaperView(QWidget):
         return papers.last_action
 
     def _was_put_back(self, papers: PaperHistory) -> None:
-        offer_undo(self._context, "documents", self._context.texts.t("The paper is as it was then"), papers)
+        offer_undo(self._context, "documents", self._context.texts.t("The paper is as it was then"), papers.undo, papers.last_action)
         self.load()
 
     # deeds -----------------------------------------------------------------------------------------------------------------
