@@ -23,6 +23,7 @@ SIGNS = (
     "several",
     "within",
     "often",
+    "letters",
     "mass",
     "unknown",
     "outside",
@@ -31,6 +32,7 @@ SIGNS = (
     "lean",
     "rival",
     "rival_clear",
+    "rival_letters",
     "agree",
     "glossary",
     "short",
@@ -81,6 +83,7 @@ def signs(finding: Finding) -> dict[str, float]:
     best = finding.hits[:3]
     query = finding.query
     covered = max((hit.covered for hit in best), default=0.0)
+    letters = max((hit.letters for hit in best), default=0.0)
     mass = query.mass
     outside = finding.outside[0].weight if finding.outside else 0.0
     unknown = sum(word.weight for word in query.words if not word.known) / mass if mass else 1.0
@@ -92,6 +95,7 @@ def signs(finding: Finding) -> dict[str, float]:
         "several": max((hit.several for hit in best), default=0.0),
         "within": max((hit.within for hit in best), default=0.0),
         "often": max((hit.often for hit in best), default=0.0),
+        "letters": letters,
         "mass": min(1.5, covered * mass / _MASS_UNIT),
         "unknown": unknown,
         "outside": outside,
@@ -100,6 +104,7 @@ def signs(finding: Finding) -> dict[str, float]:
         "lean": finding.lean,
         "rival": finding.rival,
         "rival_clear": max(0.0, finding.rival - max((hit.phrase for hit in best), default=0.0)),
+        "rival_letters": max(0.0, finding.rival_letters - letters),
         "agree": float(bool(best) and best[0].both),
         "glossary": finding.glossary,
         "short": 1.0 / max(1, len(query.words)),

@@ -18,11 +18,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from tirek.features.counsel.letters import packed, signature
 from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.ranking import turned_over
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 7
+INDEX_FORMAT = 8
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -36,7 +37,8 @@ CREATE TABLE counsel_act (
 CREATE TABLE counsel_passage (
     id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL, part TEXT NOT NULL, title_kk TEXT NOT NULL,
     title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL, gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT,
-    checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL);
+    checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL,
+    letters BLOB NOT NULL);
 CREATE TABLE counsel_number (
     number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (number, act, passage)) WITHOUT ROWID;
 CREATE TABLE counsel_term (
@@ -130,6 +132,7 @@ def build_index(connection: Connection, pack: Pack) -> None:
         "mark": f"{INDEX_FORMAT}:{pack.digest}",
         "inside": str(sum(inside.values())),
         "outside": str(sum(outside.values())),
+        "letters_outside": packed(map(signature, _asked_elsewhere(pack))).hex(),
         "built": secrets.token_hex(8),
     }
     _insert_many(connection, "counsel_state", [{"name": name, "value": value} for name, value in state.items()])
@@ -159,6 +162,7 @@ def _insert_passages(connection: Connection, articles: Sequence[dict[str, Any]])
         phrases = [stems(phrase, lang) for lang, phrase in _phrases(record)]
         inside.update(stem for phrase in phrases for stem in set(phrase))
         asked.append(_each_once(phrases))
+        row["letters"] = packed(signature(phrase) for _, phrase in _phrases(record))
         row["gist_stems"] = " ".join(sorted(set(fields["gist_ru"]) | set(fields["gist_kk"])))
         passages.append(row)
         for name in record.get("articles") or ([record["article"]] if record["article"][:1].isdigit() else []):
@@ -217,6 +221,13 @@ def _phrases(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
         for key in ("keywords", "everyday", "asked"):
             for phrase in record.get(f"{key}_{lang}") or ():
                 yield lang, phrase
+
+
+def _asked_elsewhere(pack: Pack) -> Iterable[str]:
+    """Expressions and questions of the matters outside."""
+    for record in pack.outside:
+        for key in ("expressions_kk", "expressions_ru", "asked_kk", "asked_ru"):
+            yield from record.get(key) or ()
 
 
 def _joined(value: object) -> str:

@@ -18,7 +18,7 @@ from tirek.features.counsel.index import STEM_WEIGHTS, weigh
 from tirek.features.counsel.ranking import Asked
 
 MAX_RECORDS = 1_024
-"""Records whose phrases are kept: about ten megabytes, three times the law that a school meets."""
+"""Records whose phrases are kept: about twenty megabytes, three times the law that a school meets."""
 
 
 def _search(table: str) -> str:
@@ -45,7 +45,7 @@ TOPICS = (
     " WHERE id IN (SELECT value FROM json_each(?))"
 )
 NUMBERS = "SELECT number, act, passage FROM counsel_number WHERE number IN (SELECT value FROM json_each(?))"
-CANDIDATES = "SELECT id, phrases, gist_stems FROM counsel_passage WHERE id IN (SELECT value FROM json_each(?))"
+CANDIDATES = "SELECT id, phrases, gist_stems, letters FROM counsel_passage WHERE id IN (SELECT value FROM json_each(?))"
 PASSAGES = (
     "SELECT p.id, p.act, p.article, p.part, p.title_kk, p.title_ru, p.gist_kk, p.gist_ru, p.terms, p.revised,"
     " p.checked, p.source, p.note, a.title_kk, a.title_ru, a.short_kk, a.short_ru, a.cited_by"
@@ -58,8 +58,8 @@ PREFIX_SEARCH = _search("counsel_prefixes")
 class _Kept:
     """What is known of one building of the index. Used by several threads."""
 
-    def __init__(self, passages: int, uses_ratio: float, outside: str) -> None:
-        self.passages, self.uses_ratio, self.outside = passages, uses_ratio, Asked(outside)
+    def __init__(self, passages: int, uses_ratio: float, outside: Asked) -> None:
+        self.passages, self.uses_ratio, self.outside = passages, uses_ratio, outside
         self._records: OrderedDict[int, Asked] = OrderedDict()
         self._changing = threading.Lock()
 
@@ -91,7 +91,8 @@ class Lookup:
         kept = _kept.get(state["built"])
         if kept is None:
             inside, outside = int(state["inside"]), int(state["outside"])
-            kept = _Kept(int(state["passages"]), inside / outside if inside and outside else 1.0, state["asked_outside"])
+            asked = Asked(state["asked_outside"], letters=bytes.fromhex(state["letters_outside"]))
+            kept = _Kept(int(state["passages"]), inside / outside if inside and outside else 1.0, asked)
             while len(_kept) > 1:
                 _kept.pop(next(iter(_kept)), None)
             _kept[state["built"]] = kept
@@ -129,7 +130,7 @@ class Lookup:
         found = self._keeps.records(ids)
         missing = [number for number in ids if number not in found]
         if missing:
-            read = {row[0]: Asked(row[1], row[2]) for row in self.among(CANDIDATES, missing)}
+            read = {row[0]: Asked(row[1], row[2], row[3]) for row in self.among(CANDIDATES, missing)}
             self._keeps.keep(read)
             found |= read
         return found

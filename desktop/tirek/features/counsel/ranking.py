@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from tirek.features.counsel.letters import Letters, signature
 from tirek.features.counsel.query import Query
 from tirek.features.counsel.stemming import PREFIX_LETTERS
 
@@ -49,17 +50,22 @@ class Likeness:
     """In how many of the record's phrases the words stand, weighed: what all ask about counts more than what one mentions."""
     begun: float = 0.0
     """As `covered`, where a word with the same beginning counts a part."""
+    letters: float = 0.0
+    """Likeness to the nearest phrase by pieces of words."""
+    letters_several: float = 0.0
+    """Mean likeness to the nearest three phrases by pieces of words."""
 
 
 class Asked:
     """Phrases of one record, turned over: for each stem the phrases in which it stands, so that a question touches only those that share a word."""
 
-    __slots__ = ("at", "beginnings", "gist", "lengths")
+    __slots__ = ("at", "beginnings", "gist", "lengths", "letters")
 
-    def __init__(self, phrases: str, gist: str = "") -> None:
-        """`phrases` as `turned_over` writes them; `gist`: stems of the digest."""
+    def __init__(self, phrases: str, gist: str = "", letters: bytes = b"") -> None:
+        """`phrases` as `turned_over` writes them; `gist`: stems of the digest; `letters`: signatures of the phrases."""
         self.lengths, self.at = _PHRASES.decode(phrases)
         self.gist = frozenset(gist.split())
+        self.letters = Letters(letters)
         self.beginnings = frozenset(stem[:PREFIX_LETTERS] for stem in self.at if len(stem) >= PREFIX_LETTERS)
 
     def standing(self, stems: Iterable[str]) -> float:
@@ -109,6 +115,7 @@ class Measure:
         self._query = query
         self._idf = idf
         self._length = math.sqrt(sum(word.weight**2 for word in query.words))
+        self._signature = signature(query.text)
         self._own: dict[str, int] = {}
         self._near: dict[str, dict[int, float]] = {}
         for place, word in enumerate(query.words):
@@ -141,6 +148,7 @@ class Measure:
         parts = self._parts(record)
         near = self._phrases(record)
         best = sorted((likeness for likeness, _ in near), reverse=True)[:MORE]
+        by_letters = record.letters.nearest(self._signature, SEVERAL)
         often = [record.standing(word.stems) for word in self._query.words]
         begun = [
             max(part, BEGUN) if any(len(stem) >= PREFIX_LETTERS and stem[:PREFIX_LETTERS] in record.beginnings for stem in word.stems) else part
@@ -155,11 +163,17 @@ class Measure:
             min(1.0, sum(best) / MORE),
             self._weighed(often),
             self._weighed(begun),
+            by_letters[0],
+            sum(by_letters) / SEVERAL,
         )
 
     def nearest(self, record: Asked) -> float:
         """Likeness, 0…1, to the nearest of its phrases."""
         return min(1.0, max((likeness for likeness, _ in self._phrases(record)), default=0.0))
+
+    def nearest_by_letters(self, record: Asked) -> float:
+        """Mean likeness, 0…1, to the nearest three of its phrases by pieces of words."""
+        return sum(record.letters.nearest(self._signature, SEVERAL)) / SEVERAL
 
     def _parts(self, record: Asked) -> list[float]:
         """For each word of the question, how far it stands in the record."""

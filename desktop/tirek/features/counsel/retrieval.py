@@ -83,6 +83,8 @@ class Hit:
     """The greatest share of the question's weight in one single phrase of the record."""
     often: float
     """In how many ways of asking for the record the words stand, 0…1."""
+    letters: float
+    """Mean likeness to the nearest three phrases by pieces of words, 0…1."""
     exact: bool
     both: bool
     """Near the top of both indexes."""
@@ -112,6 +114,8 @@ class Finding:
     """Whether its words are used rather for matters outside (towards 1) or inside (towards -1)."""
     rival: float
     """Likeness, 0…1, to the nearest question that belongs to a matter outside."""
+    rival_letters: float
+    """Mean likeness, 0…1, by pieces of words to the nearest three phrases of matters outside."""
     strange: float
     """Of what speaks of a matter outside, the share, 0…1, that the best passage has nothing of («декрет в Турции»)."""
     foreign_act: bool
@@ -146,7 +150,7 @@ class IndexRetriever:
             (*elsewhere, *firing.topics),
             firing.known,
             self._lean(query),
-            self._rival(query),
+            *self._rival(query),
             self._strange(query, firing.elsewhere, hits),
             foreign_act=bool(query.articles) and not named,
         )
@@ -173,11 +177,12 @@ class IndexRetriever:
             whole += word.weight
         return total / whole
 
-    def _rival(self, query: Query) -> float:
+    def _rival(self, query: Query) -> tuple[float, float]:
+        """How near the question is to those outside: by its stems, by pieces of its words."""
         if not query.words:
-            return 0.0
+            return 0.0, 0.0
         measure = Measure(query, (), self._look.idf(query.stems))
-        return measure.nearest(self._look.outside)
+        return measure.nearest(self._look.outside), measure.nearest_by_letters(self._look.outside)
 
     def _strange(self, query: Query, elsewhere: frozenset[str], hits: Sequence[Hit]) -> float:
         words = [word for word in query.words if not elsewhere.isdisjoint(word.stems)]
@@ -304,6 +309,7 @@ class IndexRetriever:
                 near.several,
                 near.within,
                 near.often,
+                near.letters_several,
                 row in first,
                 row in both,
             )
@@ -344,7 +350,8 @@ class _Firing:
         return {stem for row in self.synonyms for other in row.others for stem in other}
 
 
-W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN, W_MORE, W_OFTEN, W_BEGUN = 0.15, 0.08, 0.05, 0.12, 0.12, 0.16, 0.2, 0.12
+W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN, W_MORE, W_OFTEN, W_BEGUN, W_LETTERS, W_LETTERS_SEVERAL = (
+    0.15, 0.06, 0.05, 0.08, 0.07, 0.1, 0.14, 0.08, 0.13, 0.14)  # fmt: skip
 """Shares of the final mark, fitted on the tuning questions; together 1."""
 
 
@@ -358,6 +365,8 @@ def _mark(fused: float, near: Likeness) -> float:
         + W_MORE * near.more
         + W_OFTEN * near.often
         + W_BEGUN * near.begun
+        + W_LETTERS * near.letters
+        + W_LETTERS_SEVERAL * near.letters_several
     )
 
 
