@@ -224,9 +224,9 @@ def _phrases(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _asked_elsewhere(pack: Pack) -> Iterable[str]:
-    """Expressions and questions of the matters outside."""
+    """Whole questions of the matters outside."""
     for record in pack.outside:
-        for key in ("expressions_kk", "expressions_ru", "asked_kk", "asked_ru"):
+        for key in ("asked_kk", "asked_ru"):
             yield from record.get(key) or ()
 
 

@@ -10,6 +10,7 @@ import math
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from heapq import nlargest
 
 from tirek.features.counsel.stemming import fold, words
 
@@ -61,5 +62,5 @@ class Letters:
         if not question:
             return [0.0] * several
         length = 1.0 / math.sqrt(question.bit_count())
-        near = sorted([(question & phrase).bit_count() * own for phrase, own in self._phrases], reverse=True)[:several]
+        near = nlargest(several, [(question & phrase).bit_count() * own for phrase, own in self._phrases])
         return [length * one for one in near] + [0.0] * (several - len(near))

@@ -115,7 +115,7 @@ class Finding:
     rival: float
     """Likeness, 0…1, to the nearest question that belongs to a matter outside."""
     rival_letters: float
-    """Mean likeness, 0…1, by pieces of words to the nearest three phrases of matters outside."""
+    """Mean likeness, 0…1, by pieces of words to the nearest three questions of matters outside."""
     strange: float
     """Of what speaks of a matter outside, the share, 0…1, that the best passage has nothing of («декрет в Турции»)."""
     foreign_act: bool
