@@ -50,10 +50,6 @@ class Likeness:
     """In how many of the record's phrases the words stand, weighed: what all ask about counts more than what one mentions."""
     begun: float = 0.0
     """As `covered`, where a word with the same beginning counts a part."""
-    letters: float = 0.0
-    """Likeness to the nearest phrase by pieces of words."""
-    letters_several: float = 0.0
-    """Mean likeness to the nearest three phrases by pieces of words."""
 
 
 class Asked:
@@ -148,7 +144,6 @@ class Measure:
         parts = self._parts(record)
         near = self._phrases(record)
         best = sorted((likeness for likeness, _ in near), reverse=True)[:MORE]
-        by_letters = record.letters.nearest(self._signature, SEVERAL)
         often = [record.standing(word.stems) for word in self._query.words]
         begun = [
             max(part, BEGUN) if any(len(stem) >= PREFIX_LETTERS and stem[:PREFIX_LETTERS] in record.beginnings for stem in word.stems) else part
@@ -163,17 +158,16 @@ class Measure:
             min(1.0, sum(best) / MORE),
             self._weighed(often),
             self._weighed(begun),
-            by_letters[0],
-            sum(by_letters) / SEVERAL,
         )
 
     def nearest(self, record: Asked) -> float:
         """Likeness, 0…1, to the nearest of its phrases."""
         return min(1.0, max((likeness for likeness, _ in self._phrases(record)), default=0.0))
 
-    def nearest_by_letters(self, record: Asked) -> float:
-        """Mean likeness, 0…1, to the nearest three of its phrases by pieces of words."""
-        return sum(record.letters.nearest(self._signature, SEVERAL)) / SEVERAL
+    def by_letters(self, record: Asked) -> tuple[float, float]:
+        """Likeness, 0…1, by pieces of words: to the nearest of its phrases, and the mean of the nearest three."""
+        near = record.letters.nearest(self._signature, SEVERAL)
+        return near[0], sum(near) / SEVERAL
 
     def _parts(self, record: Asked) -> list[float]:
         """For each word of the question, how far it stands in the record."""

@@ -22,6 +22,8 @@ from tirek.features.counsel.stemming import PREFIX_LETTERS, fold, words
 
 DEPTH = 24
 """Rows taken from each ranking."""
+COMPARED = 12
+"""So many of the best are compared by pieces of their words too: the dear measure comes last."""
 PREFIX_SHARE = 0.6
 GLOSSARY_SHARE = 0.6
 BIG_INDEX = 3_000
@@ -182,7 +184,7 @@ class IndexRetriever:
         if not query.words:
             return 0.0, 0.0
         measure = Measure(query, (), self._look.idf(query.stems))
-        return measure.nearest(self._look.outside), measure.nearest_by_letters(self._look.outside)
+        return measure.nearest(self._look.outside), measure.by_letters(self._look.outside)[1]
 
     def _strange(self, query: Query, elsewhere: frozenset[str], hits: Sequence[Hit]) -> float:
         words = [word for word in query.words if not elsewhere.isdisjoint(word.stems)]
@@ -292,28 +294,29 @@ class IndexRetriever:
         both = set(lists[0][1][:3]) & set(lists[1][1][:3])
         idf = self._look.idf(query.stems | {stem for row in synonyms for other in row.others for stem in other})
         measure = Measure(query, synonyms, idf)
-        scored: list[tuple[float, int, Likeness]] = []
-        for row, record in records.items():
-            likeness = measure.likeness(record)
-            scored.append((_mark(fused[row] / top, likeness), row, likeness))
+        near = {row: measure.likeness(record) for row, record in records.items()}
+        marks = {row: _mark(fused[row] / top, likeness) for row, likeness in near.items()}
+        letters = {row: measure.by_letters(records[row]) for row in sorted(marks, key=lambda row: -marks[row])[:COMPARED]}
+        for row, (nearest, several) in letters.items():
+            marks[row] += W_LETTERS * nearest + W_LETTERS_SEVERAL * several
         first = {row: place for place, row in enumerate(named)}
-        scored.sort(key=lambda entry: (first.get(entry[1], len(first)), -entry[0], entry[1]))
-        passages = self._load([row for _, row, _ in scored[:limit]])
+        best = sorted(marks, key=lambda row: (first.get(row, len(first)), -marks[row], row))[:limit]
+        passages = self._load(best)
         return tuple(
             Hit(
                 passages[row],
-                1.0 if row in first else score,
-                near.covered,
-                near.phrase,
-                near.telling,
-                near.several,
-                near.within,
-                near.often,
-                near.letters_several,
+                1.0 if row in first else marks[row],
+                near[row].covered,
+                near[row].phrase,
+                near[row].telling,
+                near[row].several,
+                near[row].within,
+                near[row].often,
+                letters[row][1] if row in letters else 0.0,
                 row in first,
                 row in both,
             )
-            for score, row, near in scored[:limit]
+            for row in best
         )
 
     def _load(self, ids: list[int]) -> dict[int, Passage]:
@@ -365,8 +368,6 @@ def _mark(fused: float, near: Likeness) -> float:
         + W_MORE * near.more
         + W_OFTEN * near.often
         + W_BEGUN * near.begun
-        + W_LETTERS * near.letters
-        + W_LETTERS_SEVERAL * near.letters_several
     )
 
 
