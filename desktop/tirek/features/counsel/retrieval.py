@@ -355,7 +355,7 @@ class _Firing:
 
 W_FUSED, W_COVERED, W_PHRASE, W_SEVERAL, W_WITHIN, W_MORE, W_OFTEN, W_BEGUN, W_LETTERS, W_LETTERS_SEVERAL = (
     0.15, 0.06, 0.05, 0.08, 0.07, 0.1, 0.14, 0.08, 0.13, 0.14)  # fmt: skip
-"""Shares of the final mark, fitted on the tuning questions; together 1."""
+"""Shares of the final mark, fitted on all questions but the blind ones; together 1."""
 
 
 def _mark(fused: float, near: Likeness) -> float:
