@@ -258,16 +258,6 @@ class Select(QComboBox):
     def wheelEvent(self, event) -> None:  # noqa: N802, ANN001
         event.ignore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.onward.emit()
-            if event.key() == Qt.Key.Key_Down:
-                return
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-            return
-        super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         side = self._theme.px(18)
