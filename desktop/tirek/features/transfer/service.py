@@ -57,7 +57,7 @@ class TransferView:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a file holds, before anybody decides. `fingerprint`: its sender's, to be compared by voice."""
+    """What a file holds, before anybody decides. `fingerprint`: its sender's, to be compared by voice. `ground`: of an answer its reason."""
 
     kind: str
     sender: str

@@ -128,6 +128,21 @@ def test_a_member_is_taken_in_and_one_asked_back_stays(desk: Desk, org: OpenedOr
     assert there.receive(tmp_path / "again").state == "moved"
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_refusal_that_came_says_its_reason_and_the_person_stays(desk: Desk, org: OpenedOrganisation, other: OpenedOrganisation, tmp_path: Path, language: str) -> None:
+    here = Transfers(org)
+    sent = here.send(Members(org).add(PERSON).id, Transfers(other).address(), "2026-11-20 өтініші")
+    _, answer = Transfers(other).refuse(file(tmp_path / "letter", here.letter(sent.id)), "Бізде жұмыс істемейді")
+    page = desk.open(SPEC, language)
+    page.look(file(tmp_path / "answer", answer))
+    desk.rest()
+    assert "Бізде жұмыс істемейді" in words(page.opened)
+    assert (cut_texts(page), nameless(page)) == ([], [])
+    page.opened.receive_button.click()
+    desk.rest()
+    assert page.opened is None and here.list()[0].state == "returned"
+
+
 def test_our_address_is_written_with_its_digits(desk: Desk, org: OpenedOrganisation, other: OpenedOrganisation, tmp_path: Path) -> None:
     page = desk.open(SPEC, "ru")
     page.write_address(tmp_path / "address.txt")

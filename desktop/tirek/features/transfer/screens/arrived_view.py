@@ -144,7 +144,7 @@ class ArrivedView(DeedView):
         if seen.state == "taken":
             card.add(ui.text(t("Taken in there under the number: {number}", number=seen.number)), ui.muted(t("The membership here ends; the number stays kept for this person.")))
         else:
-            card.add(ui.text(t("Not taken in: {reason}", reason=seen.reason)), ui.muted(t("The person is a member here again.")))
+            card.add(ui.text(t("Not taken in: {reason}", reason=seen.ground)), ui.muted(t("The person is a member here again.")))
         if self._writes:
             self.receive_button = ui.primary(t("Enter the answer"), self.receive, icon="check")
             card.add(ui.row(self.receive_button))
