@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from support.screens import page_context, type_letters
 from tirek.foundation.ui.forms import Form, all_of, needed
@@ -110,6 +112,25 @@ def test_caps_lock_is_guessed_from_a_capital_without_shift(qtbot, ui):
     for letter, modifier, expected in (("Ә", none, True), ("ә", none, False), ("ә", shift, True), ("Ә", shift, False)):
         QApplication.sendEvent(field.box, QKeyEvent(QEvent.Type.KeyPress, 0, modifier, letter))
         assert field.caps.isVisible() is expected
+
+
+def test_the_keys_choose_in_a_list_of_choices_and_the_wheel_does_not(qtbot, ui):
+    field = shown(qtbot, ui.select_field("Язык", [("kk", "Қазақша"), ("ru", "Русский")], value="kk"))
+    field.box.setFocus()
+    qtbot.keyClick(field.box, Qt.Key.Key_Down)
+    assert field.value() == "ru"
+    qtbot.keyClick(field.box, Qt.Key.Key_Up)
+    assert field.value() == "kk"
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        qtbot.keyClick(field.box, key)
+        assert field.value() == "kk"
+    middle = QPointF(field.box.rect().center())
+    turned = QWheelEvent(
+        middle, field.box.mapToGlobal(middle), QPoint(), QPoint(0, -120),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003
+    )  # fmt: skip
+    QApplication.sendEvent(field.box, turned)
+    assert field.value() == "kk"
 
 
 def test_a_long_text_box_grows_with_its_text(qtbot, ui):
