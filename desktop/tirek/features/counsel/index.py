@@ -23,7 +23,7 @@ from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.ranking import turned_over
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)
@@ -37,8 +37,9 @@ CREATE TABLE counsel_act (
 CREATE TABLE counsel_passage (
     id INTEGER PRIMARY KEY, act TEXT NOT NULL, article TEXT NOT NULL, part TEXT NOT NULL, title_kk TEXT NOT NULL,
     title_ru TEXT NOT NULL, gist_kk TEXT NOT NULL, gist_ru TEXT NOT NULL, terms TEXT NOT NULL, revised TEXT,
-    checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases TEXT NOT NULL, gist_stems TEXT NOT NULL,
+    checked INTEGER NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL, phrases BLOB NOT NULL, gist_stems TEXT NOT NULL,
     letters BLOB NOT NULL);
+CREATE TABLE counsel_outside (phrases BLOB NOT NULL, letters BLOB NOT NULL);
 CREATE TABLE counsel_number (
     number TEXT NOT NULL, act TEXT NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (number, act, passage)) WITHOUT ROWID;
 CREATE TABLE counsel_term (
@@ -62,6 +63,7 @@ _NAMES = (
     "counsel_state",
     "counsel_act",
     "counsel_passage",
+    "counsel_outside",
     "counsel_number",
     "counsel_term",
     "counsel_prefix",
@@ -132,7 +134,6 @@ def build_index(connection: Connection, pack: Pack) -> None:
         "mark": f"{INDEX_FORMAT}:{pack.digest}",
         "inside": str(sum(inside.values())),
         "outside": str(sum(outside.values())),
-        "letters_outside": packed(map(signature, _asked_elsewhere(pack))).hex(),
         "built": secrets.token_hex(8),
     }
     _insert_many(connection, "counsel_state", [{"name": name, "value": value} for name, value in state.items()])
@@ -263,7 +264,8 @@ def _insert_expressions(connection: Connection, pack: Pack, documents: Counter[s
     _insert_many(connection, "counsel_topic", topics)
     ways = _each_once(phrase for record in pack.outside for phrase in _outside_phrases(record))
     found = turned_over(ways, lambda stem: weigh(documents[stem], len(pack.articles)))
-    _insert_many(connection, "counsel_state", [{"name": "asked_outside", "value": found}])
+    letters = packed(map(signature, _asked_elsewhere(pack)))
+    _insert_many(connection, "counsel_outside", [{"phrases": found, "letters": letters}])
     elsewhere = Counter(
         stem for record in pack.outside for question in _asked_outside(record) for stem in set(question)
     )

@@ -50,24 +50,26 @@ def packed(signatures: Iterable[int]) -> bytes:
 class Letters:
     """Signatures of many phrases, to be compared with one question at a time; unpacked when first asked."""
 
-    __slots__ = ("_packed", "_phrases")
+    __slots__ = ("_packed", "_unpacked")
 
     def __init__(self, signatures: bytes = b"") -> None:
         """`signatures` as `packed` writes them."""
         self._packed = signatures
-        self._phrases: list[tuple[int, float]] | None = None
+        self._unpacked: tuple[list[int], list[float]] | None = None
 
-    def _unpacked(self) -> list[tuple[int, float]]:
-        if self._phrases is None:
+    def _phrases(self) -> tuple[list[int], list[float]]:
+        """Signatures and what one count says of each; two flat lists, that the collector of cycles need not walk."""
+        if self._unpacked is None:
             packed = self._packed
             numbers = [int.from_bytes(packed[at : at + BYTES], "little") for at in range(0, len(packed), BYTES)]
-            self._phrases = [(number, 1.0 / math.sqrt(number.bit_count())) for number in numbers if number]
-        return self._phrases
+            numbers = [number for number in numbers if number]
+            self._unpacked = numbers, [1.0 / math.sqrt(number.bit_count()) for number in numbers]
+        return self._unpacked
 
     def nearest(self, question: int, several: int) -> Sequence[float]:
         """Likeness, 0…1, of the question's signature to the nearest phrases, the nearest first; noughts where there are fewer."""
         if not question:
             return [0.0] * several
         length = 1.0 / math.sqrt(question.bit_count())
-        near = nlargest(several, [(question & phrase).bit_count() * own for phrase, own in self._unpacked()])
+        near = nlargest(several, [(question & phrase).bit_count() * own for phrase, own in zip(*self._phrases(), strict=True)])
         return [length * one for one in near] + [0.0] * (several - len(near))

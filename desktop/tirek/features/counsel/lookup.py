@@ -91,7 +91,8 @@ class Lookup:
         kept = _kept.get(state["built"])
         if kept is None:
             inside, outside = int(state["inside"]), int(state["outside"])
-            asked = Asked(state["asked_outside"], letters=bytes.fromhex(state["letters_outside"]))
+            phrases, letters = self.all("SELECT phrases, letters FROM counsel_outside")[0]
+            asked = Asked(phrases, letters=letters)
             kept = _Kept(int(state["passages"]), inside / outside if inside and outside else 1.0, asked)
             while len(_kept) > 1:
                 _kept.pop(next(iter(_kept)), None)

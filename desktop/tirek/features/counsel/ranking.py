@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,9 @@ OFTEN = 8
 """A word that stands in so many ways of asking is wholly the record's own."""
 
 _OFTEN = math.log1p(OFTEN)
-_PHRASES = msgspec.json.Decoder(tuple[list[float], dict[str, tuple[int, ...]]])
+_PHRASES = msgspec.msgpack.Decoder(tuple[list[float], dict[str, bytes]])
+_NUMBERS = "H"
+"""Numbers of phrases, two bytes each: a record is read for every question, so nothing is unpacked but what the question shares with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +58,37 @@ class Likeness:
 class Asked:
     """Phrases of one record, turned over: for each stem the phrases in which it stands, so that a question touches only those that share a word."""
 
-    __slots__ = ("at", "beginnings", "gist", "lengths", "letters")
+    __slots__ = ("_stems", "at", "gist", "lengths", "letters")
 
-    def __init__(self, phrases: str, gist: str = "", letters: bytes = b"") -> None:
+    def __init__(self, phrases: bytes, gist: str = "", letters: bytes = b"") -> None:
         """`phrases` as `turned_over` writes them; `gist`: stems of the digest; `letters`: signatures of the phrases."""
         self.lengths, self.at = _PHRASES.decode(phrases)
         self.gist = frozenset(gist.split())
         self.letters = Letters(letters)
-        self.beginnings = frozenset(stem[:PREFIX_LETTERS] for stem in self.at if len(stem) >= PREFIX_LETTERS)
+        self._stems = f" {' '.join(self.at)}"
+
+    def phrases(self, stem: str) -> memoryview[int]:
+        """Numbers of the phrases in which this stem stands; it must stand in one."""
+        return memoryview(self.at[stem]).cast(_NUMBERS)
+
+    def has_beginning(self, stem: str) -> bool:
+        """Whether some stem of the phrases begins as this one does."""
+        return len(stem) >= PREFIX_LETTERS and f" {stem[:PREFIX_LETTERS]}" in self._stems
 
     def standing(self, stems: Iterable[str]) -> float:
         """How often one of these stands in the phrases, 0…1: the first time counts most."""
-        times = max((len(self.at[stem]) for stem in stems if stem in self.at), default=0)
+        times = max((len(self.phrases(stem)) for stem in stems if stem in self.at), default=0)
         return min(1.0, math.log1p(times) / _OFTEN) if times else 0.0
 
 
-def turned_over(phrases: Sequence[Sequence[str]], weigh: Callable[[str], float]) -> str:
-    """Phrases (stems of each, each stem once) as text to be stored, with their lengths as vectors: made once, not for each question."""
-    at: dict[str, list[int]] = {}
+def turned_over(phrases: Sequence[Sequence[str]], weigh: Callable[[str], float]) -> bytes:
+    """Phrases (stems of each, each stem once) as bytes to be stored, with their lengths as vectors: made once, not for each question."""
+    at: dict[str, array[int]] = {}
     for number, phrase in enumerate(phrases):
         for stem in phrase:
-            at.setdefault(stem, []).append(number)
+            at.setdefault(stem, array(_NUMBERS)).append(number)
     lengths = [round(math.sqrt(sum(weigh(stem) ** 2 for stem in phrase)), 4) for phrase in phrases]
-    return msgspec.json.encode((lengths, at)).decode()
+    return msgspec.msgpack.encode((lengths, {stem: numbers.tobytes() for stem, numbers in at.items()}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,7 @@ class Measure:
         best = sorted((likeness for likeness, _ in near), reverse=True)[:MORE]
         often = [record.standing(word.stems) for word in self._query.words]
         begun = [
-            max(part, BEGUN) if any(len(stem) >= PREFIX_LETTERS and stem[:PREFIX_LETTERS] in record.beginnings for stem in word.stems) else part
+            max(part, BEGUN) if any(map(record.has_beginning, word.stems)) else part
             for part, word in zip(parts, self._query.words, strict=True)
         ]
         return Likeness(
@@ -196,13 +207,13 @@ class Measure:
 
     def _phrases(self, record: Asked) -> list[tuple[float, float]]:
         """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""
-        at = record.at
+        at, phrases = record.at, record.phrases
         shared: dict[int, float] = {}
         within: dict[int, float] = {}
         for word, ways in self._ways:
             met: set[int] = set()
             for stem, weight in ways:
-                for phrase in at.get(stem, ()):
+                for phrase in phrases(stem) if stem in at else ():
                     if phrase not in met:
                         met.add(phrase)
                         shared[phrase] = shared.get(phrase, 0.0) + word * weight
