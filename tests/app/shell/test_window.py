@@ -297,7 +297,7 @@ def test_a_page_that_shows_itself_anew_keeps_the_keyboard(window):
     one = window(opened=True)
     one.navigate("appeals")
     one.screen_shown.current.who.box.setFocus()
-    one.screen_shown.current.scroll.hide()
+    one.screen_shown.current.scroll_area.hide()
     assert one.focusWidget() is one.screen_shown.current
 
 

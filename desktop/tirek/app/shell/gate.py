@@ -105,5 +105,5 @@ class GatePage(QWidget):
             self.card.column.addWidget(disc)
         words = self.ui.stack(self.ui.h1(title), gap="s")
         if text:
-            words.layout().addWidget(self.ui.muted(text))
+            words.add(self.ui.muted(text))
         self.card.column.addWidget(words)

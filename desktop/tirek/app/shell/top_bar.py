@@ -86,7 +86,7 @@ class TopBar(QFrame):
         self.setObjectName("top")
         self._ui = ui
         theme, t = ui.theme, ui.texts.t
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(theme.space("xl"), theme.space("s"), theme.space("xl"), theme.space("s"))
         row.setSpacing(theme.space("m"))
         self.title = Elided("", "h1")
@@ -113,6 +113,6 @@ class TopBar(QFrame):
         )
         self.find_button.setMaximumWidth(16_777_215 if not short else self.find_button.sizeHint().width())
         self.hide_button.setText("" if tight else f" {t('Hide')}")
-        self.layout().setStretch(1, 0 if short else 2)
+        self._row.setStretch(1, 0 if short else 2)
         right = theme.space("l" if short else "xl")
-        self.layout().setContentsMargins(theme.space("xl"), theme.space("s"), right, theme.space("s"))
+        self._row.setContentsMargins(theme.space("xl"), theme.space("s"), right, theme.space("s"))

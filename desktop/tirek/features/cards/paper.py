@@ -66,7 +66,7 @@ def draw(cards: Sequence[PaperCard], language: str, *, sheet: bool, made_on: dat
     size = (SHEET_WIDTH, SHEET_HEIGHT) if sheet else (CARD_WIDTH, CARD_HEIGHT)
     canvas = Canvas(buffer, pagesize=(size[0] * MM, size[1] * MM), invariant=1, lang=language)
     canvas.setTitle(texts.t(TITLE))
-    inner: Any = canvas._doc
+    inner: Any = canvas._doc  # pyright: ignore[reportAttributeAccessIssue]
     inner.info._dateFormatter = lambda *_parts: f"D:{made_on:%Y%m%d}000000+05'00'"
     where = places(len(cards)) if sheet else [(number, 0.0, 0.0) for number in range(len(cards))]
     for number, (card, (page, left, bottom)) in enumerate(zip(cards, where, strict=True)):

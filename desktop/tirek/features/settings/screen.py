@@ -77,7 +77,7 @@ class SettingsPage(ScrollPage):
 
     # kept: only what was typed and not saved -----------------------------------------------------------------------------
     def state(self) -> dict[str, Any]:
-        return {"form": self.form.state(), "scroll": self.scroll.verticalScrollBar().value()} if self._filled else {}
+        return {"form": self.form.state(), "scroll": self.scroll_area.verticalScrollBar().value()} if self._filled else {}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         if "form" in state:

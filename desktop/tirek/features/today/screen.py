@@ -51,14 +51,14 @@ class TodayPage(ScrollPage):
         self.add(self._head(view))
         main = self.ui.stack(self._tasks(view), gap="l")
         if view.figures:
-            main.layout().addWidget(self._figures(view))
-        main.layout().addStretch(1)
+            main.add(self._figures(view))
+        main.fill()
         side = self.ui.stack(gap="l")
         if view.starts:
-            side.layout().addWidget(self._starts(view.starts))
+            side.add(self._starts(view.starts))
         if view.exchange is not None:
-            side.layout().addWidget(self._exchange(view.exchange))
-        side.layout().addStretch(1)
+            side.add(self._exchange(view.exchange))
+        side.fill()
         self._columns = self.ui.columns(main, side)
         self._columns.set_narrow(self.narrow)
         self.add(self._columns)

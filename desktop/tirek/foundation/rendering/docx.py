@@ -32,9 +32,9 @@ def render_docx(document: model.Document) -> bytes:
         Mm(20),
     )
     normal = paper.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(13)
-    normal.paragraph_format.space_after = Pt(0)
-    normal.paragraph_format.widow_control = True
+    normal.font.name, normal.font.size = FONT, Pt(13)  # pyright: ignore[reportAttributeAccessIssue]
+    normal.paragraph_format.space_after = Pt(0)  # pyright: ignore[reportAttributeAccessIssue]
+    normal.paragraph_format.widow_control = True  # pyright: ignore[reportAttributeAccessIssue]
     _all_scripts(normal.element)
     writer = _Writer(paper)
     for block in document.blocks:

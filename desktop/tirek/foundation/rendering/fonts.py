@@ -63,5 +63,5 @@ def letters_without_glyph(text: str, family: str = SERIF) -> str:
     from reportlab.pdfbase import pdfmetrics
 
     register_fonts()
-    glyphs = pdfmetrics.getFont(family).face.charToGlyph
+    glyphs = pdfmetrics.getFont(family).face.charToGlyph  # pyright: ignore[reportAttributeAccessIssue]
     return "".join(sorted({letter for letter in text if letter.isprintable() and ord(letter) not in glyphs}))

@@ -281,8 +281,8 @@ class _Rows(Grid):
     """A table whose rows go to the next page whole; only a row that no page could hold is torn."""
 
     def split(self, availWidth: float, availHeight: float) -> Any:  # noqa: N803 - the names reportlab calls
-        self._calc(availWidth, availHeight)
-        self.splitInRow = int(sum(self._rowHeights[:2]) > PAGE_HEIGHT - TOP - BOTTOM)
+        self._calc(availWidth, availHeight)  # pyright: ignore[reportAttributeAccessIssue]
+        self.splitInRow = int(sum(self._rowHeights[:2]) > PAGE_HEIGHT - TOP - BOTTOM)  # pyright: ignore[reportAttributeAccessIssue]
         return super().split(availWidth, availHeight)
 
 

@@ -39,7 +39,7 @@ class _CountingCanvas(Canvas):
 
     def showPage(self) -> None:  # noqa: N802 - the name reportlab calls
         self._held.append(dict(self.__dict__))
-        self._startPage()
+        self._startPage()  # pyright: ignore[reportAttributeAccessIssue]
 
     def save(self) -> None:
         total = len(self._held)
@@ -86,7 +86,7 @@ def build(buffer: BytesIO, document: Document, story: list[Flowable]) -> None:
 def _describe(canvas: Canvas, document: Document) -> None:
     """Dates of the file from the document instead of the computer, and the XMP packet (left uncompressed, so that
     any program finds the AI mark)."""
-    inner: Any = canvas._doc
+    inner: Any = canvas._doc  # pyright: ignore[reportAttributeAccessIssue]
     if document.made_on is not None:
         stamp = f"D:{document.made_on:%Y%m%d}000000+05'00'"
         inner.info._dateFormatter = lambda *_parts: stamp

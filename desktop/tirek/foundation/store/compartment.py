@@ -296,7 +296,7 @@ def spoken() -> Iterator[None]:
     """Turns the database's own words into sentences a teacher can act on."""
     try:
         yield
-    except (DatabaseError, sqlcipher.DatabaseError) as error:
+    except (DatabaseError, sqlcipher.DatabaseError) as error:  # pyright: ignore[reportAttributeAccessIssue]
         said = str(getattr(error, "orig", error)).lower()
         if "full" in said:
             raise disk_full() from None

@@ -21,8 +21,8 @@ WRITER_CACHE_KIB = 16 * 1024
 
 # The driver looks for an adapter of every None and every bytes it binds, by two attribute errors each: with forty empty
 # columns that is four fifths of an insert. A registered adapter is found at once.
-sqlcipher.register_adapter(type(None), lambda nothing: nothing)
-sqlcipher.register_adapter(bytes, bytes)
+sqlcipher.register_adapter(type(None), lambda nothing: nothing)  # pyright: ignore[reportAttributeAccessIssue]
+sqlcipher.register_adapter(bytes, bytes)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def damaged() -> Circumstance:
@@ -62,7 +62,7 @@ def connect(
     Raises Circumstance DATA-01 for a file that the key does not open, sqlcipher's OperationalError for a missing one.
     """
     uri = path.absolute().as_uri() + ("?mode=rwc" if create else "?mode=rw")
-    connection = sqlcipher.connect(uri, uri=True, timeout=10, check_same_thread=False, isolation_level=None)
+    connection = sqlcipher.connect(uri, uri=True, timeout=10, check_same_thread=False, isolation_level=None)  # pyright: ignore[reportAttributeAccessIssue]
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         if key is not None:
@@ -90,9 +90,9 @@ def connect(
 def _read_first_page(connection: Any) -> None:
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlcipher.OperationalError:
+    except sqlcipher.OperationalError:  # pyright: ignore[reportAttributeAccessIssue]
         raise
-    except sqlcipher.DatabaseError:
+    except sqlcipher.DatabaseError:  # pyright: ignore[reportAttributeAccessIssue]
         raise damaged() from None
 
 

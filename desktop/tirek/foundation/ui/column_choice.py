@@ -51,7 +51,7 @@ class ColumnChoice(Card):
         inner = QWidget()
         inner.setObjectName("clear")
         inner.setLayout(grid)
-        holder.layout().addWidget(inner)
+        holder.add(inner)
         return holder
 
     def _select(self, sheet: str, column: Column) -> QWidget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from tirek.foundation.errors import to_words
 from tirek.foundation.language.texts import Texts
@@ -25,7 +25,7 @@ from tirek.foundation.ui.widgets.flow import Columns, FlowRow
 from tirek.foundation.ui.widgets.labels import Chip, Elided, Label, Paragraph
 from tirek.foundation.ui.widgets.levels import Levels, Scroll
 from tirek.foundation.ui.widgets.progress import ProgressLine
-from tirek.foundation.ui.widgets.surfaces import Banner, Card, DraftSurface, EmptyState, StatTile, line
+from tirek.foundation.ui.widgets.surfaces import Banner, Card, DraftSurface, EmptyState, Stack, StatTile, line
 from tirek.foundation.ui.widgets.undo_bar import UndoBar
 
 Press = Callable[[], object]
@@ -244,16 +244,9 @@ class Kit:
             box.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         return holder
 
-    def stack(self, *widgets: QWidget, gap: str = "m") -> QWidget:
+    def stack(self, *widgets: QWidget, gap: str = "m") -> Stack:
         """Widgets under each other."""
-        holder = QWidget()
-        holder.setObjectName("clear")
-        box = QVBoxLayout(holder)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(self.theme.space(gap))
-        for widget in widgets:
-            box.addWidget(widget)
-        return holder
+        return Stack(self.theme, *widgets, gap=gap)
 
     def columns(self, main: QWidget, side: QWidget, *, parts: tuple[int, int] = (7, 4)) -> Columns:
         """Two columns; call `set_narrow` on it from the page's `arrange`."""

@@ -204,12 +204,12 @@ class ScrollPage(Page):
 
     def __init__(self, context: PageContext, *, width: int | None = None) -> None:
         super().__init__(context)
-        self.scroll = Scroll(context.theme, width=width)
-        self.column.addWidget(self.scroll)
-        self.body = self.scroll.column
+        self.scroll_area = Scroll(context.theme, width=width)
+        self.column.addWidget(self.scroll_area)
+        self.body = self.scroll_area.column
 
     def add(self, *widgets: QWidget) -> ScrollPage:
-        self.scroll.add(*widgets)
+        self.scroll_area.add(*widgets)
         return self
 
 

@@ -71,8 +71,8 @@ def _saved(book: Any) -> bytes:
             ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - the writer expects one, also where nothing is drawn
             sheet = WorksheetWriter(ws, out=BytesIO())
             sheet.write()
-            ws._rels = sheet._rels  # noqa: SLF001
-            self._archive.writestr(ws.path[1:], sheet.out.getvalue())
+            ws._rels = sheet._rels  # pyright: ignore[reportAttributeAccessIssue]  # noqa: SLF001
+            self._archive.writestr(ws.path[1:], sheet.out.getvalue())  # pyright: ignore[reportAttributeAccessIssue]
             self.manifest.append(ws)
 
     content = BytesIO()

@@ -54,9 +54,9 @@ def test_the_list_is_narrowed_by_a_word_and_leads_back(org: OpenedOrganisation, 
     listed = page.tree
     assert isinstance(listed, TreeList)
     assert len(listed.buttons) >= 25
-    listed.find.setText("беременна")
+    listed.find_box.setText("беременна")
     assert [name for name, button in listed.buttons.items() if not button.isHidden()] == ["pregnant"]
-    listed.find.setText("ипотека")
+    listed.find_box.setText("ипотека")
     assert not listed.nothing.isHidden()
     page.close_trees()
     assert page.tree is None

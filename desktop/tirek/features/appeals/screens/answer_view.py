@@ -133,11 +133,9 @@ class AnswerView(Card):
             t = self.ui.texts.t
             if state is not None:
                 again = t("Send the answer to the member's page again") if state == "answered" else t("Send the answer to the member's page")
-                self.page_button = self.ui.secondary(again, self.send_to_page, icon="send")
-                self.ways.add(self.page_button)
+                self.ways.add(self.ui.secondary(again, self.send_to_page, icon="send"))
             if appeal.state != "open":
-                self.tell_button = self.ui.ghost(t("Tell all members: you asked, we did"), lambda: self._context.navigate("told", appeal=appeal.id), icon="bell")
-                self.ways.add(self.tell_button)
+                self.ways.add(self.ui.ghost(t("Tell all members: you asked, we did"), lambda: self._context.navigate("told", appeal=appeal.id), icon="bell"))
 
         self.jobs.run(lambda _control: Words(org).of_appeal(appeal.id), done=done, failed=self._context.shell.show_error)
 

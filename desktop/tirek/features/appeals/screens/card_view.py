@@ -124,9 +124,9 @@ class AppealCardView(Scroll):
         for part in added:
             part.changed.connect(self._part_changed)
         main = ui.stack(said, self._applicant(card), self._sorting(card), *added, gap="l")
-        main.layout().addStretch(1)
+        main.fill()
         side = ui.stack(self._term(card), gap="l")
-        side.layout().addStretch(1)
+        side.fill()
         self._columns = ui.columns(main, side, parts=(7, 5))
         self._columns.set_narrow(self._narrow)
         return self._columns

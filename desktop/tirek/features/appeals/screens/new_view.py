@@ -63,7 +63,7 @@ class NewAppealView(Scroll):
         self.save_button = ui.primary(t("Record the appeal"), self.save, key="Ctrl+S")
         self.term = TermCard(ui)
         side = ui.stack(self.term, gap="l")
-        side.layout().addStretch(1)
+        side.fill()
         self._columns = ui.columns(ui.card("", self.form, ui.row(self.save_button)), side, parts=(8, 5))
         self.add(self._columns)
         self.column.addStretch(1)

@@ -61,7 +61,7 @@ class ToldPage(Page):
                 field = ui.long_text_field(f"{title} · {NAMES[lang]}", lines=2, value=value, limit=LETTERS, check=needed(t("Both texts are needed in both languages")))
                 self.form.add(f"{part}_{lang}", field)
         self.look_button = ui.primary(t("Show what leaves"), self.look, icon="eye")
-        self.holder.layout().addWidget(ui.card("", self.form, ui.row(self.look_button)))
+        self.holder.add(ui.card("", self.form, ui.row(self.look_button)))
 
     def _written(self, values: Mapping[str, str]) -> Told:
         assert self.told is not None
@@ -92,7 +92,7 @@ class ToldPage(Page):
         self.send_button = ui.primary(t("I have read it, publish it"), partial(self.send, told, seen), icon="send")
         change = ui.ghost(t("Back and change"), lambda: self._show_form(told), icon="edit")
         card.add(ui.row(self.send_button, change), ui.small(t("It leaves with the next exchange. You can take it back later.")))
-        self.holder.layout().addWidget(card)
+        self.holder.add(card)
 
     def send(self, told: Told, seen: bytes) -> None:
         """The bytes that were shown, and no others, are queued under the name of the person at the computer."""
@@ -117,7 +117,7 @@ class ToldPage(Page):
             if number:
                 card.add_line()
             card.add(self._line(one))
-        self.list.layout().addWidget(card)
+        self.list.add(card)
 
     def _line(self, one: ToldView) -> QWidget:
         ui, t = self.ui, self.texts.t

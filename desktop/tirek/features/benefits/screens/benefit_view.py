@@ -116,7 +116,7 @@ class BenefitView(DeedView):
         for member, (name, amount) in self.people.items():
             words = f"{name} · {decimal_text(amount).removesuffix('.00')} ₸" if amount else name
             remove = ui.icon_button("cross", t("Not for {name}", name=name), lambda one=member: self._forget(one))
-            self.listed.layout().addWidget(ui.split(ui.one_line(words, "strong"), remove))
+            self.listed.add(ui.split(ui.one_line(words, "strong"), remove))
 
     def _forget(self, member: int) -> None:
         self.people.pop(member, None)

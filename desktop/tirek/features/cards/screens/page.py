@@ -222,4 +222,4 @@ class CardsPage(ScrollPage):
         self.measure()
 
     def _not_judged(self, error: BaseException) -> None:
-        self.verdict.layout().addWidget(self.ui.error_banner(error))
+        self.verdict.add(self.ui.error_banner(error))

@@ -69,7 +69,7 @@ class ContractsPage(ScrollPage):
         empty_out(self.ends.layout())
         if not ending:
             words = t("No fixed term ends within ninety days. Terms stand on the cards of the members.")
-            self.ends.layout().addWidget(ui.card("", ui.empty("check", t("No contract runs out soon"), words)))
+            self.ends.add(ui.card("", ui.empty("check", t("No contract runs out soon"), words)))
             return
         card = ui.card(t("Terms that run out"))
         self.inquiry_buttons: dict[int, Any] = {}
@@ -83,7 +83,7 @@ class ContractsPage(ScrollPage):
             button.setAccessibleName(f"{t('Draft an inquiry')}: {one.name}")
             self.inquiry_buttons[one.member] = button
             card.add(ui.split(words, ui.chip(left, tone), button))
-        self.ends.layout().addWidget(card)
+        self.ends.add(card)
         org, language, layout = self.context.org, self.texts.code, self.ends.layout()
         # The law comes after: its index may have to be built first.
         self.jobs.run(
@@ -127,7 +127,7 @@ class ContractsPage(ScrollPage):
         def failed(error: BaseException) -> None:
             self.line.finish()
             empty_out(self.found.layout())
-            self.found.layout().addWidget(self.ui.error_banner(error))
+            self.found.add(self.ui.error_banner(error))
 
         self.jobs.run(work, done=done, failed=failed, stopped=self.line.finish)
 

@@ -230,7 +230,7 @@ class Turn(QWidget):
         for line in lines:
             label = self._ui.text(line, "small" if line in small else "body")
             label.setMaximumWidth(self._context.theme.px(WIDEST))
-            holder.layout().addWidget(label.selectable())
+            holder.add(label.selectable())
         return holder
 
     def _source(self, number: int, passage: ShownPassage) -> QWidget:

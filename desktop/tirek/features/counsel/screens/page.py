@@ -99,8 +99,10 @@ class AskPage(Page):
         self.new_button = ui.small_button(t("New question"), self.begin_anew, icon="plus")
         self.new_button.hide()
         promise = ui.split(Label(t("The question does not leave this computer"), "small", wrap=True), self.new_button)
-        promise.layout().insertWidget(0, ui.picture("lock", "muted", 16))
-        promise.layout().setSpacing(space("s"))
+        line = promise.layout()
+        assert isinstance(line, QHBoxLayout)
+        line.insertWidget(0, ui.picture("lock", "muted", 16))
+        line.setSpacing(space("s"))
         inner.addWidget(promise)
         outer.addWidget(frame)
         return holder
@@ -153,7 +155,7 @@ class AskPage(Page):
         view = TreeList(self.context, trees, self.close_trees)
         view.chosen.connect(self.show_tree)
         self._put_steps(view)
-        view.find.setFocus()
+        view.find_box.setFocus()
 
     def show_tree(self, tree: str) -> None:
         """The first question of a matter."""

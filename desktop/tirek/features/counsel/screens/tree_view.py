@@ -37,12 +37,12 @@ class TreeList(QWidget):
         ui, t, lang = context.ui, context.texts.t, content_language(context)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        self.find = ui.search_box(t("Find a matter"), t("A word of it"))
-        self.find.textChanged.connect(self._narrow)
+        self.find_box = ui.search_box(t("Find a matter"), t("A word of it"))
+        self.find_box.textChanged.connect(self._narrow)
         column.addWidget(ui.row(ui.back(t("Back to questions"), back)))
         column.addWidget(ui.h2(t("What happened?")))
         column.addWidget(ui.muted(t("Answer a few questions: the law, the last day and the paper to write will be shown.")))
-        column.addWidget(self.find)
+        column.addWidget(self.find_box)
         self.buttons = {
             tree.id: LongButton(ui, tree.title[lang], lambda tree=tree: self.chosen.emit(tree.id), icon="question") for tree in trees
         }

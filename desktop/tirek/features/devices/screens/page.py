@@ -72,12 +72,12 @@ class DevicesPage(ScrollPage):
             ui, texts = self.ui, self.texts
             heading = texts.n("{count} field was written in two ways", "{count} fields were written in two ways", len(self.conflicts))
             words = texts.t("Different things were written on two computers before they met. Both are kept. Nothing is chosen until you choose.")
-            self.waiting.layout().addWidget(ui.stack(ui.h2(heading), ui.muted(words), gap="xs"))
+            self.waiting.add(ui.stack(ui.h2(heading), ui.muted(words), gap="xs"))
             for card in self.cards:
-                self.waiting.layout().addWidget(card)
+                self.waiting.add(card)
         empty_out(self.lines.layout())
         for device in devices:
-            self.lines.layout().addWidget(self._line(device))
+            self.lines.add(self._line(device))
         self.measure()
 
     def _line(self, device: DeviceView) -> QWidget:
@@ -178,7 +178,7 @@ class DevicesPage(ScrollPage):
         self.progress.finish()
         t = self.texts.t
         self._say(t("The stick is ready. On the other computer start Tirek, choose “Another computer has our records”, and type the code and your passphrase."), "ok")
-        self.result.layout().addWidget(self.ui.stack(self.ui.small(t("Code, for one joining; say it aloud, do not keep it with the stick")), self.ui.h1(made[0]), gap="xs"))
+        self.result.add(self.ui.stack(self.ui.small(t("Code, for one joining; say it aloud, do not keep it with the stick")), self.ui.h1(made[0]), gap="xs"))
         self.refresh()
 
     def _failed(self, error: BaseException) -> None:
@@ -187,4 +187,4 @@ class DevicesPage(ScrollPage):
 
     def _say(self, words: str, tone: Any) -> None:
         empty_out(self.result.layout())
-        self.result.layout().addWidget(self.ui.banner(words, tone))
+        self.result.add(self.ui.banner(words, tone))

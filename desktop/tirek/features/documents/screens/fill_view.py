@@ -49,7 +49,7 @@ class FillView(QWidget):
         self.languages = ui.choice(LANGUAGES, language, self._choose_language, name=t("Language of the paper"))
         head = ui.stack(ui.h2(template.title(context.texts.code)), gap="s")
         if paper_id is None:
-            head.layout().addWidget(ui.row(ui.word(t("Language of the paper"), "muted"), self.languages, gap="m"))
+            head.add(ui.row(ui.word(t("Language of the paper"), "muted"), self.languages, gap="m"))
         self.save_button = ui.primary(t("Keep the document"), self.save, icon="save", key="Ctrl+S")
         self.look_button = ui.secondary(t("See the paper"), lambda: self.look(True), icon="eye")
         self.look_button.hide()

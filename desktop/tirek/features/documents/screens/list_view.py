@@ -45,10 +45,10 @@ class DocumentsList(Scroll):
                 self.buttons[template.code] = button
                 card.add(button)
             self._cards.append(card)
-            kinds.layout().addWidget(card)
-        kinds.layout().addStretch(1)
+            kinds.add(card)
+        kinds.fill()
         side = ui.stack(self.recent)
-        side.layout().addStretch(1)
+        side.fill()
         self._columns = ui.columns(kinds, side, parts=(6, 5))
         self.add(self._columns)
         self.column.addStretch(1)

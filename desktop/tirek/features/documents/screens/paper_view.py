@@ -117,7 +117,7 @@ class PaperView(QWidget):
         self.history = HistoryFold(context, lambda: papers.history(paper_id, texts), restore, why=why, deeds=deeds)
         self.history.restored.connect(lambda _action: self._was_put_back(papers))
         empty_out(self._past.layout())
-        self._past.layout().addWidget(self.history)
+        self._past.add(self.history)
         if open_:
             self.history.unfold()
 

@@ -64,8 +64,8 @@ class LedgerView(View):
         head = ui.stack(who, ui.row(self.cash_button, card_button)) if self.narrow else ui.split(who, card_button, self.cash_button)
         self._columns = ui.columns(ui.stack(self._months(dues), self._lines(dues), self._history(), gap="l"), self._correction(), parts=(9, 4))
         self._columns.set_narrow(self.narrow)
-        self.body.layout().addWidget(head)
-        self.body.layout().addWidget(self._columns)
+        self.body.add(head)
+        self.body.add(self._columns)
 
     def _months(self, dues: MemberDues) -> Card:
         ui, texts = self.ui, self.texts

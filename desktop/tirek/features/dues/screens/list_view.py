@@ -79,7 +79,7 @@ class ListView(View):
         self.line.finish()
         self.empty_out(self.body)
         self.first.show()
-        self.body.layout().addWidget(self.ui.error_banner(error))
+        self.body.add(self.ui.error_banner(error))
 
     def _read(self, found: tuple[Preview, dict[int, str]]) -> None:
         self.line.finish()

@@ -54,24 +54,24 @@ class MonthTab(View):
         self._asking: int | None = None
         self._why = False
         ui, t = self.ui, self.texts.t
-        self.heading = ui.word("", "h2")
+        self.month_name = ui.word("", "h2")
         self.books_chip = ui.chip("", "plain")
         self.books_chip.hide()
         earlier = ui.icon_button("left", t("The month before"), lambda: self.go(-1), key="Alt+Left")
         later = ui.icon_button("right", t("The next month"), lambda: self.go(1), key="Alt+Right")
         self.list_button = ui.primary(t("Take in the accountant's list"), lambda: self.list_wanted.emit(self.month), icon="sheet")
         self.cash_button = ui.secondary(t("Take cash"), lambda: self.cash_wanted.emit(self.month), icon="money")
-        self.head = ui.row(earlier, self.heading, later, self.books_chip, self.list_button, self.cash_button)
+        self.head = ui.row(earlier, self.month_name, later, self.books_chip, self.list_button, self.cash_button)
         self.body = ui.stack(gap="l")
         self.add(self.head, self.body)
         self.column.addStretch(1)
-        self.heading.setText(month_words(self.month, self.texts))
+        self.month_name.setText(month_words(self.month, self.texts))
 
     def go(self, by: int) -> None:
         """Shows another month."""
         self.month = next_month(self.month, by)
         self._asking, self._why = None, False
-        self.heading.setText(month_words(self.month, self.texts))
+        self.month_name.setText(month_words(self.month, self.texts))
         self.load()
 
     def load(self) -> None:
@@ -312,5 +312,5 @@ class MonthTab(View):
 
     def restore(self, state: dict[str, Any]) -> None:
         self.month, self._filter = str(state.get("month") or self.month), str(state.get("filter") or "all")
-        self.heading.setText(month_words(self.month, self.texts))
+        self.month_name.setText(month_words(self.month, self.texts))
         self.load()

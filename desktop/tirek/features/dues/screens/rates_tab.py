@@ -135,10 +135,10 @@ class RatesTab(View):
         for one in rates:
             who = names.get(one.rate.member, "") if one.rate.member else texts.t("everybody")
             remove = ui.icon_button("remove", texts.t("Take this rate off the list"), lambda rate=one.id: self._remove(rate))
-            self._rates_card.layout().addWidget(self._line(rate_words(one.rate, texts), self._from(one.rate.since, who, one.ground), remove))
+            self._rates_card.add(self._line(rate_words(one.rate, texts), self._from(one.rate.since, who, one.ground), remove))
         for one in sharings:
             words = ", ".join(f"{share.body} {percent_text(share.basis_points, ',')} %" for share in one.shares) or texts.t("Everything stays with us")
-            self._shares_card.layout().addWidget(self._line(words, self._from(one.since, one.ground)))
+            self._shares_card.add(self._line(words, self._from(one.since, one.ground)))
 
     def _from(self, month: str, *rest: str) -> str:
         return " · ".join(part for part in (self.texts.t("since {month}", month=month_words(month, self.texts)), *rest) if part)

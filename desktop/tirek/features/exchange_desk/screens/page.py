@@ -72,10 +72,10 @@ class ExchangePage(Page):
         self.notices = NoticesCard(context)
         self.notices.read.connect(context.shell.changed)
         main = ui.stack(self.state_card, self.join_card, self.move_card, self.messages, gap="l")
-        main.layout().addStretch(1)
+        main.fill()
         self.packs = PacksCard(context, desk)
         side = ui.stack(self.notices, self.packs, gap="l")
-        side.layout().addStretch(1)
+        side.fill()
         self._columns = ui.columns(main, side)
         self.first.add(self._columns)
         self.first.column.addStretch(1)
@@ -276,21 +276,21 @@ class ExchangePage(Page):
         holder = ui.stack(gap="m")
         if not messages:
             words = t("Nothing has left this computer yet.") if gone else t("Nothing waits. New cards and totals appear here before they leave.")
-            holder.layout().addWidget(ui.muted(words))
+            holder.add(ui.muted(words))
             return holder
         if gone:
             for month in self.months:
-                holder.layout().addWidget(ui.muted(month_words(month, self.texts)))
-            holder.layout().addWidget(ui.line())
+                holder.add(ui.muted(month_words(month, self.texts)))
+            holder.add(ui.line())
         elif any(message.state == "waiting" for message in messages):
-            holder.layout().addWidget(self._stop_all(messages))
+            holder.add(self._stop_all(messages))
         for number, message in enumerate(messages[:FIRST_SHOWN]):
             if number:
-                holder.layout().addWidget(ui.line())
-            holder.layout().addWidget(self._line(message))
+                holder.add(ui.line())
+            holder.add(self._line(message))
         if len(messages) > FIRST_SHOWN:
             rest = len(messages) - FIRST_SHOWN
-            holder.layout().addWidget(ui.muted(self.texts.n("{count} more", "{count} more", rest)))
+            holder.add(ui.muted(self.texts.n("{count} more", "{count} more", rest)))
         return holder
 
     def _line(self, message: OutgoingView) -> QWidget:

@@ -112,7 +112,7 @@ class MemberCardView(Scroll):
         name = ui.stack(ui.h2(card.full_name), ui.muted(under_name(card, ui.texts)), gap="xs")
         if card.state != "member":
             chip = ui.chip(shown("state", card.state, ui.texts), "plain" if card.state in former_states() else "info")
-            name.layout().addWidget(ui.row(chip))
+            name.add(ui.row(chip))
         self.add(name, ui.row(self.edit_button, self.standing_button, self.cards_button, self.remove_button))
         self.tabs = Tabs(ui.theme, t("Parts of the card"), [
             *((part, t(title), lambda part=part: self._part(part)) for part, title, _ in SECTIONS),

@@ -104,7 +104,7 @@ class ImportView(Scroll):
         self.line.finish()
         self._clear()
         self._first.show()
-        self._holder.layout().addWidget(self.ui.error_banner(error))
+        self._holder.add(self.ui.error_banner(error))
 
     def _read(self, preview: Preview) -> None:
         self.line.finish()

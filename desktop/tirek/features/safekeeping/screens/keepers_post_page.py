@@ -46,7 +46,7 @@ class KeepersPostPage(ScrollPage):
         if one is not None:
             ui, t = self.ui, self.texts.t
             words = t("The request goes to the other keeper, the notice to the school. Each keeper waits for itself; the school may say no by a press.")
-            self.head.layout().addWidget(ui.card(one.organisation, ui.text(one.reason), ui.muted(words)))
+            self.head.add(ui.card(one.organisation, ui.text(one.reason), ui.muted(words)))
 
     def find(self) -> None:
         """Asks the centre's book of addresses."""

@@ -20,7 +20,7 @@ from tirek.foundation.ui.page import Page, PageContext
 from tirek.foundation.ui.paged_table import Column, RowTable, TypingPause
 from tirek.foundation.ui.undoing import offer_undo
 from tirek.foundation.ui.widgets.labels import Label
-from tirek.foundation.ui.widgets.surfaces import Card
+from tirek.foundation.ui.widgets.surfaces import Card, Stack
 from tirek.foundation.ui.widgets.tabs import Tabs
 
 
@@ -158,12 +158,12 @@ class StaffPage(Page):
         self.save_button.setVisible(count > 0)
 
     # density ---------------------------------------------------------------------------------------------------------
-    def _density(self) -> QWidget:
+    def _density(self) -> Stack:
         holder = self.ui.stack(gap="l")
         self.jobs.run(lambda _control: Staff(self.context.org).workers(), done=lambda rows: self._fill_density(holder, rows), failed=self.context.shell.show_error)
         return holder
 
-    def _fill_density(self, holder: QWidget, rows: list[WorkerRow]) -> None:
+    def _fill_density(self, holder: Stack, rows: list[WorkerRow]) -> None:
         if not isValid(holder):  # the table was thrown away meanwhile, to be counted anew
             return
         t, ui = self.texts.t, self.ui
@@ -186,7 +186,7 @@ class StaffPage(Page):
                    act=rules.act_title["ru" if self.texts.code == "ru" else "kk"], article=rules.article, revised=rules.revised)  # fmt: skip
         scroll.add(ui.small(source))
         scroll.column.addStretch(1)
-        holder.layout().addWidget(scroll)
+        holder.add(scroll)
 
     def _table(self, title: str, lines: Sequence[tuple[str, Any]]) -> Card:
         t, ui = self.texts.t, self.ui

@@ -376,7 +376,7 @@ class PassphraseField(Field):
         self.box.setFocus()
 
     def eventFilter(self, watched, event: QEvent) -> bool:  # noqa: N802, ANN001
-        if event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             typed = event.text()
             if typed.isalpha():
                 shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

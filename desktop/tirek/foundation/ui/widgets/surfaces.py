@@ -25,6 +25,28 @@ def line() -> QFrame:
     return frame
 
 
+class Stack(QWidget):
+    """Widgets under each other, without a surface of their own."""
+
+    def __init__(self, theme: Theme, *widgets: QWidget, gap: str = "m") -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(theme.space(gap))
+        self.add(*widgets)
+
+    def add(self, *widgets: QWidget) -> Stack:
+        for widget in widgets:
+            self.column.addWidget(widget)
+        return self
+
+    def fill(self) -> Stack:
+        """Leaves the room below free, so that what stands here keeps its height."""
+        self.column.addStretch(1)
+        return self
+
+
 class Card(QFrame):
     """A white surface with a title; everything is added under each other."""
 
