@@ -23,7 +23,7 @@ from tirek.features.counsel.pack import Pack, pack_digest, read_pack
 from tirek.features.counsel.ranking import turned_over
 from tirek.features.counsel.stemming import prefix, stems
 
-INDEX_FORMAT = 9
+INDEX_FORMAT = 10
 """Raised when stems or tables change: an older index is then built again."""
 
 STEM_WEIGHTS = (4.0, 4.0, 6.0, 6.0, 5.0, 5.0, 1.0, 1.0)

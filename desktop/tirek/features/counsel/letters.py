@@ -11,12 +11,15 @@ import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from heapq import nlargest
+from operator import mul
 
 from tirek.features.counsel.stemming import fold, words
 
 PIECE = 4
 BITS = 1_024
 BYTES = BITS // 8
+_SHARES = (0.0, *(1.0 / math.sqrt(count) for count in range(1, BITS + 1)))
+"""What one common piece counts in a phrase of so many."""
 LONGEST = 2_000
 """Letters of a question that are looked at."""
 
@@ -62,8 +65,8 @@ class Letters:
         if self._unpacked is None:
             packed = self._packed
             numbers = [int.from_bytes(packed[at : at + BYTES], "little") for at in range(0, len(packed), BYTES)]
-            numbers = [number for number in numbers if number]
-            self._unpacked = numbers, [1.0 / math.sqrt(number.bit_count()) for number in numbers]
+            numbers = list(filter(None, numbers))
+            self._unpacked = numbers, list(map(_SHARES.__getitem__, map(int.bit_count, numbers)))
         return self._unpacked
 
     def nearest(self, question: int, several: int) -> Sequence[float]:
@@ -71,5 +74,7 @@ class Letters:
         if not question:
             return [0.0] * several
         length = 1.0 / math.sqrt(question.bit_count())
-        near = nlargest(several, [(question & phrase).bit_count() * own for phrase, own in zip(*self._phrases(), strict=True)])
+        phrases, lengths = self._phrases()
+        # Loops of the interpreter's own: two thousand phrases are compared for every question.
+        near = nlargest(several, map(mul, map(int.bit_count, map(question.__and__, phrases)), lengths))
         return [length * one for one in near] + [0.0] * (several - len(near))

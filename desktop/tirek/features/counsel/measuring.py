@@ -21,7 +21,7 @@ class Example:
 
     `part`: "tune" gives the coefficients, "report" measures them; "fresh" and "blind" were written later, when the
     coefficients stood, and only their figures are looked at. Whoever studies the single questions of a blind part to
-    better the words or the ranking makes them "tune" from then on: the first blind part (ids «…-b») became so.
+    better the words or the ranking makes them "tune" from then on: two sets (ids «…-b», «…-s») became so.
     """
 
     id: str

@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import msgspec
 
@@ -28,9 +29,9 @@ OFTEN = 8
 """A word that stands in so many ways of asking is wholly the record's own."""
 
 _OFTEN = math.log1p(OFTEN)
-_PHRASES = msgspec.msgpack.Decoder(tuple[list[float], dict[str, bytes]])
-_NUMBERS = "H"
-"""Numbers of phrases, two bytes each: a record is read for every question, so nothing is unpacked but what the question shares with it."""
+_TURNED_OVER = msgspec.msgpack.Decoder(tuple[bytes, str, bytes, bytes])
+_LENGTH, _NUMBER, _PLACE = "f", "H", "I"
+"""How `turned_over` packs its figures: a record is read for every question, so nothing is unpacked but what the question shares with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,23 @@ class Likeness:
 class Asked:
     """Phrases of one record, turned over: for each stem the phrases in which it stands, so that a question touches only those that share a word."""
 
-    __slots__ = ("_stems", "at", "gist", "lengths", "letters")
+    __slots__ = ("_numbers", "_starts", "_stems", "at", "gist", "lengths", "letters")
 
     def __init__(self, phrases: bytes, gist: str = "", letters: bytes = b"") -> None:
         """`phrases` as `turned_over` writes them; `gist`: stems of the digest; `letters`: signatures of the phrases."""
-        self.lengths, self.at = _PHRASES.decode(phrases)
+        lengths, stems, starts, numbers = _TURNED_OVER.decode(phrases)
+        self.lengths = memoryview(lengths).cast(_LENGTH)
+        self._starts, self._numbers = memoryview(starts).cast(_PLACE), memoryview(numbers).cast(_NUMBER)
+        self._stems = f" {stems}"
+        names = stems.split()
+        self.at = dict(zip(names, range(len(names)), strict=True))
         self.gist = frozenset(gist.split())
         self.letters = Letters(letters)
-        self._stems = f" {' '.join(self.at)}"
 
     def phrases(self, stem: str) -> memoryview[int]:
         """Numbers of the phrases in which this stem stands; it must stand in one."""
-        return memoryview(self.at[stem]).cast(_NUMBERS)
+        place = self.at[stem]
+        return self._numbers[self._starts[place] : self._starts[place + 1]]
 
     def has_beginning(self, stem: str) -> bool:
         """Whether some stem of the phrases begins as this one does."""
@@ -83,12 +89,14 @@ class Asked:
 
 def turned_over(phrases: Sequence[Sequence[str]], weigh: Callable[[str], float]) -> bytes:
     """Phrases (stems of each, each stem once) as bytes to be stored, with their lengths as vectors: made once, not for each question."""
-    at: dict[str, array[int]] = {}
+    at: dict[str, list[int]] = {}
     for number, phrase in enumerate(phrases):
         for stem in phrase:
-            at.setdefault(stem, array(_NUMBERS)).append(number)
-    lengths = [round(math.sqrt(sum(weigh(stem) ** 2 for stem in phrase)), 4) for phrase in phrases]
-    return msgspec.msgpack.encode((lengths, {stem: numbers.tobytes() for stem, numbers in at.items()}))
+            at.setdefault(stem, []).append(number)
+    lengths = array(_LENGTH, (math.sqrt(sum(weigh(stem) ** 2 for stem in phrase)) for phrase in phrases))
+    starts = array(_PLACE, accumulate((len(numbers) for numbers in at.values()), initial=0))
+    numbers = array(_NUMBER, chain.from_iterable(at.values()))
+    return msgspec.msgpack.encode((lengths.tobytes(), " ".join(at), starts.tobytes(), numbers.tobytes()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +221,13 @@ class Measure:
         for word, ways in self._ways:
             met: set[int] = set()
             for stem, weight in ways:
-                for phrase in phrases(stem) if stem in at else ():
+                if stem not in at:
+                    continue
+                own = word * weight
+                for phrase in phrases(stem):
                     if phrase not in met:
                         met.add(phrase)
-                        shared[phrase] = shared.get(phrase, 0.0) + word * weight
+                        shared[phrase] = shared.get(phrase, 0.0) + own
                         within[phrase] = within.get(phrase, 0.0) + word
         mass, lengths = self._query.mass, record.lengths
         return [(product / (lengths[phrase] * self._length), within[phrase] / mass) for phrase, product in shared.items()]
