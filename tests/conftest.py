@@ -41,6 +41,15 @@ def org(template: Template, tmp_path: Path, clock: FixedClock) -> Iterator[Opene
     opened.close()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """After all fixtures have ended: a window left open keeps Qt's words, files and jobs, and some later test pays for it."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and widgets.QApplication.instance() is not None:
+        assert widgets.QApplication.translate("QPlatformTheme", "Cancel") == "Cancel", "Qt's own words were not given back: close the window and wait for it"
+
+
 @pytest.fixture(autouse=True)
 def collected_on_this_thread() -> Iterator[None]:
     """As in the program: a widget that died on a job's thread would take the tests down."""

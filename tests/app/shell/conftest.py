@@ -5,24 +5,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from support.shell import PASSPHRASE, make_window
+from support.windows import Windows
 from tirek.app.shell.window import MainWindow
 from tirek.foundation.ui.pictures import settle
 
 
 @pytest.fixture
-def window(qtbot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
-    """Makes shown windows of 1366x728 (a small laptop less the task bar) and ends their work afterwards."""
-    made: list[MainWindow] = []
+def windows(qtbot: QtBot) -> Iterator[Windows]:
+    made = Windows(qtbot)
+    yield made
+    made.shut_all()
+
+
+@pytest.fixture
+def window(windows: Windows, qtbot: QtBot, tmp_path: Path) -> Callable[..., MainWindow]:
+    """Makes shown windows on a vault in memory."""
 
     def make(*, opened: bool = False, **args: Any) -> MainWindow:
-        one = make_window(tmp_path / "home", **args)
-        one.resize(1366, 728)
-        one.show()
+        one = windows.show(make_window(tmp_path / "home", **args))
         one.activateWindow()
         settle()
-        made.append(one)
         if opened:
             one.entrance.unlock(PASSPHRASE)
             qtbot.waitUntil(lambda: one._workplace is not None)
@@ -34,12 +39,4 @@ def window(qtbot, tmp_path: Path) -> Iterator[Callable[..., MainWindow]]:
         settle()
 
     make.quiet = quiet  # type: ignore[attr-defined]
-    yield make
-    for one in made:
-        one._jobs.cancel_all()
-        one._jobs.close()
-        settle()
-        one._opened = one._workplace = None
-        one.close()
-        one.deleteLater()
-    settle()
+    return make

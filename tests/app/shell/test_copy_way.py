@@ -11,13 +11,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.organisations import PASSPHRASE, Template, fixed_clock
+from support.windows import LONG, Windows
 from tirek.app.shell.copy import CopyPage
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.keepers import KeepersPage
-from tirek.app.shell.recovery_code import RecoveryCodePage
 from tirek.app.shell.window import MainWindow
-from tirek.app.shell.workspace import Workspace
-from tirek.app.window import make_window
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.keepers import WAIT, Keepers
 from tirek.features.safekeeping.recovery import Recovery
@@ -33,7 +31,6 @@ from tirek.foundation.vault import header as vault_header
 from tirek.foundation.vault import vault
 
 NEW = "самал жел терезе алпыс үш 9"
-LONG = 120_000
 
 
 @pytest.fixture
@@ -64,31 +61,10 @@ def copy(template: Template, office: OpenedOrganisation, tmp_path: Path, clock: 
     return shelf.folder
 
 
-def empty_window(qtbot: QtBot, home: Path, clock: FixedClock, language: str = "kk", letters: int = 100) -> MainWindow:
+def empty_window(windows: Windows, home: Path, clock: FixedClock, language: str = "kk", letters: int = 100) -> MainWindow:
     home.mkdir(exist_ok=True)
     save_preferences(home, Preferences(language, "light", letters))
-    window = make_window(home, clock)
-    qtbot.addWidget(window)
-    window.resize(1366, 728)
-    window.show()
-    return window
-
-
-def through_the_new_sheet(qtbot: QtBot, window: MainWindow) -> OpenedOrganisation:
-    """The fresh code is written down and asked back; then the workplace stands."""
-    qtbot.waitUntil(lambda: isinstance(window.screen_shown, RecoveryCodePage), timeout=LONG)
-    sheet: Any = window.screen_shown
-    for number in sheet.asked:
-        sheet.form.field(str(number)).set_value(sheet.sheet._groups[number])
-    sheet.go_on.click()
-    qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=LONG)
-    return window._opened
-
-
-def shut(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=LONG)
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=LONG)
+    return windows.open(home, clock)
 
 
 def whole(window: MainWindow) -> None:
@@ -97,8 +73,8 @@ def whole(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(("language", "letters"), [("ru", 100), ("kk", 150)])
-def test_the_printed_code_brings_the_copy_back(qtbot: QtBot, template: Template, copy: Path, tmp_path: Path, clock: FixedClock, language: str, letters: int) -> None:
-    window = empty_window(qtbot, tmp_path / "new", clock, language, letters)
+def test_the_printed_code_brings_the_copy_back(qtbot: QtBot, windows: Windows, template: Template, copy: Path, tmp_path: Path, clock: FixedClock, language: str, letters: int) -> None:
+    window = empty_window(windows, tmp_path / "new", clock, language, letters)
     first = window.screen_shown
     assert isinstance(first, FirstStartPage)
     whole(window)
@@ -115,17 +91,17 @@ def test_the_printed_code_brings_the_copy_back(qtbot: QtBot, template: Template,
     assert page._banner is not None and page.open_button.isEnabled(), "a folder without a copy is a sentence"
     page.copy.take(copy)
     page.open_button.click()
-    opened = through_the_new_sheet(qtbot, window)
+    opened = windows.through_the_new_sheet(window)
     assert Members(opened).count() == 1 and Recovery(opened).waits != "used"
-    shut(qtbot, window)
+    windows.shut(window)
     with pytest.raises(Exception, match="."):
         vault.unlock_with_recovery(tmp_path / "new", template.recovery_code)
     vault.unlock(tmp_path / "new", NEW)
 
 
-def test_the_two_keepers_bring_the_copy_back_over_days(qtbot: QtBot, office: OpenedOrganisation, copy: Path, tmp_path: Path, clock: FixedClock) -> None:
+def test_the_two_keepers_bring_the_copy_back_over_days(qtbot: QtBot, windows: Windows, office: OpenedOrganisation, copy: Path, tmp_path: Path, clock: FixedClock) -> None:
     home, request_file = tmp_path / "new", tmp_path / "request"
-    window = empty_window(qtbot, home, clock)
+    window = empty_window(windows, home, clock)
     window.entrance.bring_back_copy()
     page: Any = window.screen_shown
     page.copy.take(copy)
@@ -137,7 +113,7 @@ def test_the_two_keepers_bring_the_copy_back_over_days(qtbot: QtBot, office: Ope
     page.ask_at(request_file)
     qtbot.waitUntil(lambda: request_file.exists() and not window._busy, timeout=LONG)
     whole(window)
-    shut(qtbot, window)
+    windows.shut(window)
 
     request = request_file.read_bytes()
     Keepers(office).look(request)
@@ -146,7 +122,7 @@ def test_the_two_keepers_bring_the_copy_back_over_days(qtbot: QtBot, office: Ope
     for kind, path in halves.items():
         path.write_bytes(Keepers(office).give(request, kind))
 
-    window = empty_window(qtbot, home, clock, "ru", 150)
+    window = empty_window(windows, home, clock, "ru", 150)
     first: Any = window.screen_shown
     assert isinstance(first, FirstStartPage), "nothing is here yet, but it is known that keepers were asked"
     whole(window)
@@ -164,13 +140,13 @@ def test_the_two_keepers_bring_the_copy_back_over_days(qtbot: QtBot, office: Ope
     qtbot.waitUntil(lambda: not window._busy and page.open_button.isEnabled(), timeout=LONG)
     page.form.set_values({"passphrase": NEW})
     page.open_button.click()
-    opened = through_the_new_sheet(qtbot, window)
+    opened = windows.through_the_new_sheet(window)
     assert Members(opened).count() == 1 and opened.actor.name == "Үлгінов Ерлан"
-    shut(qtbot, window)
+    windows.shut(window)
 
 
-def test_asking_anew_forgets_a_passphrase_that_nobody_knows(qtbot: QtBot, copy: Path, tmp_path: Path, clock: FixedClock) -> None:
-    window = empty_window(qtbot, tmp_path / "new", clock)
+def test_asking_anew_forgets_a_passphrase_that_nobody_knows(qtbot: QtBot, windows: Windows, copy: Path, tmp_path: Path, clock: FixedClock) -> None:
+    window = empty_window(windows, tmp_path / "new", clock)
     for passphrase, file in ((NEW, tmp_path / "one"), ("мүлде басқа төрт сөз 77", tmp_path / "two")):
         window.entrance.bring_back_copy()
         page: Any = window.screen_shown
@@ -184,4 +160,3 @@ def test_asking_anew_forgets_a_passphrase_that_nobody_knows(qtbot: QtBot, copy: 
         page.ask_at(file)
         qtbot.waitUntil(lambda file=file: file.exists() and not window._busy, timeout=LONG)
     assert (tmp_path / "one").read_bytes() != (tmp_path / "two").read_bytes()
-    shut(qtbot, window)

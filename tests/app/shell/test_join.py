@@ -8,11 +8,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.organisations import PASSPHRASE, Template, fixed_clock
+from support.windows import Windows
 from tirek.app.organisations import join_organisation
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.join import JoinPage
 from tirek.app.shell.workspace import Workspace
-from tirek.app.window import make_window
 from tirek.features.devices.api import Devices
 from tirek.features.members.api import Members
 from tirek.foundation.language.texts import load_texts
@@ -30,12 +30,9 @@ def code(template: Template, tmp_path: Path) -> str:
     return made
 
 
-def test_from_the_first_page_to_today(qtbot: QtBot, tmp_path: Path, code: str) -> None:
+def test_from_the_first_page_to_today(qtbot: QtBot, windows: Windows, tmp_path: Path, code: str) -> None:
     (tmp_path / "new").mkdir()
-    window = make_window(tmp_path / "new", fixed_clock())
-    qtbot.addWidget(window)
-    window.resize(1366, 728)
-    window.show()
+    window = windows.open(tmp_path / "new", fixed_clock())
     first = window.screen_shown
     assert isinstance(first, FirstStartPage)
     first.join_button.click()
@@ -51,10 +48,11 @@ def test_from_the_first_page_to_today(qtbot: QtBot, tmp_path: Path, code: str) -
     page.join_from(tmp_path / "stick")
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
     assert Members(window._opened).count() == 1
-    window.close()
 
 
-def test_a_computer_that_was_one_before_joins_anew_from_the_page_of_computers(qtbot: QtBot, template: Template, tmp_path: Path) -> None:
+def test_a_computer_that_was_one_before_joins_anew_from_the_page_of_computers(
+    qtbot: QtBot, windows: Windows, template: Template, tmp_path: Path
+) -> None:
     clock = fixed_clock()
     chair = template.open_copy(tmp_path / "chair", clock)
     (tmp_path / "stick").mkdir()
@@ -64,9 +62,7 @@ def test_a_computer_that_was_one_before_joins_anew_from_the_page_of_computers(qt
     Members(chair).add({"last_name": "Бірінші", "first_name": "Адам"})
     code, _ = Devices(chair).pair(tmp_path / "stick")
     chair.close()
-    window = make_window(tmp_path / "second", clock)
-    qtbot.addWidget(window)
-    window.show()
+    window = windows.open(tmp_path / "second", clock)
     window.screen_shown.passphrase.set_value(PASSPHRASE)
     window.screen_shown.open_button.click()
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
@@ -82,4 +78,3 @@ def test_a_computer_that_was_one_before_joins_anew_from_the_page_of_computers(qt
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=30_000)
     assert Members(window._opened).count() == 1
     assert (tmp_path / "second" / "before-joining-1" / "vault.json").exists()
-    window.close()

@@ -8,11 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from support.organisations import Template, fixed_clock
+from support.windows import Windows
 from tirek.app.shell.keepers import KeepersPage
-from tirek.app.shell.recovery_code import RecoveryCodePage
 from tirek.app.shell.unlock import UnlockPage
-from tirek.app.shell.workspace import Workspace
-from tirek.app.window import make_window
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.keepers import WAIT, Keepers
 from tirek.foundation.clock import FixedClock
@@ -35,16 +33,13 @@ def keepers_page(window: object) -> KeepersPage:
 
 
 @pytest.mark.parametrize(("language", "letters"), [("ru", 100), ("kk", 150)])
-def test_from_the_lost_sheet_to_today(qtbot: QtBot, template: Template, tmp_path: Path, clock: FixedClock, language: str, letters: int) -> None:
+def test_from_the_lost_sheet_to_today(qtbot: QtBot, windows: Windows, template: Template, tmp_path: Path, clock: FixedClock, language: str, letters: int) -> None:
     office, school = (template.open_copy(tmp_path / name, clock) for name in ("office", "school"))
     Members(school).add({"last_name": "Үлгіова", "first_name": "Мәдина"})
     Keepers(school).choose(Keepers(office).make_key("region"), Keepers(office).make_key("centre"))
     school.close()
     save_preferences(school.home, Preferences(language, "light", letters))
-    window = make_window(school.home, clock)
-    qtbot.addWidget(window)
-    window.resize(1366, 728)
-    window.show()
+    window = windows.open(school.home, clock)
     unlock = window.screen_shown
     assert isinstance(unlock, UnlockPage) and not unlock.keepers_button.isVisible(), "the paper code comes first"
     unlock.other.click()
@@ -77,23 +72,14 @@ def test_from_the_lost_sheet_to_today(qtbot: QtBot, template: Template, tmp_path
     qtbot.waitUntil(lambda: page.open_button.isEnabled() and not window._busy, timeout=30_000)
     page.form.set_values({"passphrase": NEW})
     page.open_button.click()
-    qtbot.waitUntil(lambda: isinstance(window.screen_shown, RecoveryCodePage), timeout=60_000)
-    sheet = window.screen_shown
-    for number in sheet.asked:
-        sheet.form.field(str(number)).set_value(sheet.sheet._groups[number])
-    sheet.go_on.click()
-    qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=60_000)
-    assert Members(window._opened).count() == 1 and window._opened.actor.name == "Үлгінов Ерлан"
-    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=60_000)
-    window.close()
+    opened = windows.through_the_new_sheet(window)
+    assert Members(opened).count() == 1 and opened.actor.name == "Үлгінов Ерлан"
 
 
-def test_without_keepers_it_is_said(qtbot: QtBot, template: Template, tmp_path: Path, clock: FixedClock) -> None:
+def test_without_keepers_it_is_said(qtbot: QtBot, windows: Windows, template: Template, tmp_path: Path, clock: FixedClock) -> None:
     template.open_copy(tmp_path / "school", clock).close()
     save_preferences(tmp_path / "school", Preferences("ru", "light", 100))
-    window = make_window(tmp_path / "school", clock)
-    qtbot.addWidget(window)
-    window.show()
+    window = windows.open(tmp_path / "school", clock)
     window.entrance.ask_keepers()
     page = keepers_page(window)
     page.form.set_values({"organisation": "Үлгі мектебі", "reason": "Төраға ауысты", "passphrase": NEW})
@@ -101,5 +87,3 @@ def test_without_keepers_it_is_said(qtbot: QtBot, template: Template, tmp_path: 
     qtbot.waitUntil(lambda: page._banner is not None and page.write_button.isEnabled(), timeout=20_000)
     page.back_button.click()
     assert isinstance(window.screen_shown, UnlockPage) and not (tmp_path / "request").exists()
-    qtbot.waitUntil(lambda: not window._jobs.busy, timeout=20_000)
-    window.close()

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from support.organisations import PASSPHRASE, Template, fixed_clock
+from support.windows import Windows
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.new_passphrase import NewPassphrasePage
 from tirek.app.shell.restore import RestorePage
 from tirek.app.shell.window import MainWindow
 from tirek.app.shell.workspace import Workspace
-from tirek.app.window import make_window
 from tirek.features.members.api import Members
 from tirek.features.safekeeping.api import make_backup
 from tirek.features.safekeeping.recovery import Recovery
@@ -30,12 +30,9 @@ def backup(template: Template, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot, tmp_path: Path) -> MainWindow:
+def window(windows: Windows, tmp_path: Path) -> MainWindow:
     (tmp_path / "new").mkdir()
-    made = make_window(tmp_path / "new", fixed_clock())
-    qtbot.addWidget(made)
-    made.show()
-    return made
+    return windows.open(tmp_path / "new", fixed_clock())
 
 
 def chosen(window: MainWindow, file: Path) -> RestorePage:
@@ -53,7 +50,6 @@ def test_everything_is_back_and_open(window: MainWindow, backup: Path, qtbot) ->
     page.open_button.click()
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=20_000)
     assert Members(window._opened).count() == 1
-    window.close()
 
 
 def test_the_paper_code_brings_it_back_too(window: MainWindow, backup: Path, template: Template, qtbot) -> None:
@@ -65,7 +61,6 @@ def test_the_paper_code_brings_it_back_too(window: MainWindow, backup: Path, tem
     window.screen_shown.later_button.click()
     qtbot.waitUntil(lambda: isinstance(window.screen_shown, Workspace), timeout=20_000)
     assert Recovery(window._opened).waits == "used"
-    window.close()
 
 
 def test_a_wrong_passphrase_and_a_wrong_file_are_sentences_and_leave_the_folder_empty(window: MainWindow, backup: Path, tmp_path: Path, qtbot) -> None:
@@ -82,4 +77,3 @@ def test_a_wrong_passphrase_and_a_wrong_file_are_sentences_and_leave_the_folder_
     qtbot.waitUntil(lambda: page._banner is not None, timeout=20_000)
     assert not (tmp_path / "new" / "vault.json").exists()
     assert not (tmp_path / "new" / ".restoring").exists()
-    window.close()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from support.screens import type_letters
-from support.shell import CHAIR, CODE, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryDrafts, MemoryVault
+from support.shell import CHAIR, CODE, EMPTY_PARTS, PASSPHRASE, SCHOOL, MemoryDrafts, MemoryVault, make_window
 from tirek.app.shell.first_start import FirstStartPage
 from tirek.app.shell.new_passphrase import NewPassphrasePage
 from tirek.app.shell.recovery_code import RecoveryCodePage
@@ -404,6 +404,13 @@ def test_closing_stops_work_that_may_be_cut(window, qtbot):
     one._jobs.run(lambda control: control.wait(60), done=lambda _none: None, failed=lambda _error: None)
     one.close()
     qtbot.waitUntil(lambda: not one.isVisible())
+
+
+def test_a_window_closed_before_its_first_turn_leaves_no_words_behind(windows, tmp_path):
+    one = windows.show(make_window(tmp_path / "home"))
+    one.close()
+    settle()
+    assert QApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
 
 
 def test_an_unconfirmed_recovery_code_does_not_keep_the_vault_open(window, qtbot):

@@ -377,4 +377,8 @@ class MainWindow(QMainWindow):
         handle = self.windowHandle()
         if handle is not None:
             handle.installEventFilter(self.auto_lock.watch)
-        QTimer.singleShot(0, self, self._look.speak_qt)
+        QTimer.singleShot(0, self, self._speak_qt)
+
+    def _speak_qt(self) -> None:
+        if self.isVisible():  # it may have been closed before its first turn came
+            self._look.speak_qt()
