@@ -6,11 +6,13 @@ writing stands beside each guard; a guard stands a little under it.
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
-from tirek.features.counsel.decision import Zone, decide, load_calibration
+from tirek.features.counsel.calibrate import FOLDS, Judged, held_back
+from tirek.features.counsel.decision import SIGNS, Zone, decide, load_calibration
 from tirek.features.counsel.measuring import Measured, figures, load_examples, measure
 from tirek.features.counsel.retrieval import IndexRetriever
 
@@ -46,13 +48,15 @@ def test_every_right_place_of_the_set_exists(pack_folder: Path, retriever: Index
 
 GUARDS = {
     # part, language: recall@1, recall@5, false answers, refused and near of the answerable; reached stands behind.
-    ("report", "kk"): (0.84, 0.95, 0.05, 0.05, 0.15),  # 0.89, 0.99, 0.00, 0.03, 0.08
-    ("report", "ru"): (0.90, 0.95, 0.05, 0.05, 0.15),  # 0.96, 1.00, 0.00, 0.01, 0.04
-    ("tune", "kk"): (0.83, 0.95, 0.05, 0.05, 0.15),  # 0.87, 0.97, 0.01, 0.01, 0.07
-    ("tune", "ru"): (0.86, 0.97, 0.05, 0.05, 0.15),  # 0.89, 0.99, 0.02, 0.00, 0.04
-    # Written when all coefficients stood, and not looked at for them: with 20 and 10 in each language, one question is 0.05 or 0.10.
-    ("fresh", "kk"): (0.85, 0.95, 0.10, 0.05, 0.15),  # 0.95, 1.00, 0.10 (one of ten), 0.00, 0.05
-    ("fresh", "ru"): (0.80, 0.95, 0.10, 0.05, 0.15),  # 0.85, 0.95, 0.00, 0.00, 0.15
+    ("report", "kk"): (0.90, 0.95, 0.05, 0.05, 0.10),  # 0.96, 1.00, 0.00, 0.00, 0.03
+    ("report", "ru"): (0.90, 0.95, 0.05, 0.05, 0.10),  # 0.95, 1.00, 0.00, 0.00, 0.05
+    ("blind", "kk"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.89, 0.97, 0.02, 0.01, 0.07
+    ("blind", "ru"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.90, 0.98, 0.01, 0.01, 0.09
+    ("tune", "kk"): (0.86, 0.95, 0.05, 0.05, 0.12),  # 0.90, 0.98, 0.01, 0.01, 0.06
+    ("tune", "ru"): (0.87, 0.97, 0.05, 0.05, 0.12),  # 0.91, 1.00, 0.02, 0.01, 0.05
+    # With 20 and 10 in each language one question is 0.05 or 0.10.
+    ("fresh", "kk"): (0.85, 0.95, 0.10, 0.05, 0.15),  # 1.00, 1.00, 0.00, 0.00, 0.10
+    ("fresh", "ru"): (0.80, 0.95, 0.10, 0.05, 0.15),  # 0.90, 1.00, 0.00, 0.00, 0.05
 }
 
 
@@ -78,3 +82,37 @@ def test_an_article_called_by_its_number_is_answered(retriever: IndexRetriever, 
 def test_nothing_said_is_refused(retriever: IndexRetriever, pack_folder: Path) -> None:
     calibration = load_calibration(pack_folder / "calibration.json")
     assert decide(retriever.find("???"), calibration).zone is Zone.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "after"),
+    [
+        ("Здравствуйте, заранее спасибо!", "Меня уволили без приказа, что делать?", ""),
+        ("Добрый день, подскажите пожалуйста,", "не платят зарплату второй месяц", "Спасибо большое"),
+        ("Сәлеметсіз бе!", "Айлығымды екі ай бермей жатыр", "рахмет"),
+        ("Ассалаумағалейкум, комектесинизши", "сөгіс берді маған, не істеймін", ""),
+    ],
+)
+def test_courtesies_change_nothing(retriever: IndexRetriever, pack_folder: Path, before: str, question: str, after: str) -> None:
+    calibration = load_calibration(pack_folder / "calibration.json")
+    plain, polite = retriever.find(question), retriever.find(f"{before} {question}. {after}")
+    assert [hit.passage for hit in polite.hits] == [hit.passage for hit in plain.hits]
+    assert decide(polite, calibration).zone is decide(plain, calibration).zone is Zone.ANSWER
+
+
+@pytest.mark.parametrize("said", ["спасибо", "рахмет сізге!", "Здравствуйте", "салем", "сен роботсың ба", "как дела", "ок"])
+def test_talk_is_not_answered_from_the_law(retriever: IndexRetriever, pack_folder: Path, said: str) -> None:
+    assert decide(retriever.find(said), load_calibration(pack_folder / "calibration.json")).zone is Zone.REFUSED
+
+
+def test_signs_on_another_scale_are_weighed_alike() -> None:
+    """What is measured from 0 to 0.1 must count as much as the same from 0 to 1."""
+    random.seed(7)
+    rows = []
+    for place in range(400):
+        right = place % 2 == 0
+        values = [random.gauss(0.6 if right else 0.4, 0.2) for _ in SIGNS]
+        rows.append(Judged(tuple(values), right, place % FOLDS))
+    small = [Judged((row.signs[0] / 10, *row.signs[1:]), row.right, row.fold) for row in rows]
+    for wide, narrow in zip(held_back(rows), held_back(small), strict=True):
+        assert narrow == pytest.approx(wide, abs=1e-6)

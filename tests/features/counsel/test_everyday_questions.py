@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from tirek.features.counsel.measuring import load_examples
 from tirek.features.counsel.stemming import fold, stems, words
@@ -61,3 +62,18 @@ def test_some_questions_are_typed_without_the_kazakh_layout(records: list[dict[s
         if fold(" ".join(words(question))) == " ".join(words(question))
     ]
     assert len(typed) >= 200
+
+
+def test_no_single_word_of_the_law_stands_for_a_matter_outside(pack_folder: Path, knowledge: Connection) -> None:
+    """«Платье» has the stem of «платят», «жарнама» that of «жарна»: alone such a word would turn away who asks about pay or dues."""
+    uses = {row[0]: row[1:] for row in knowledge.exec_driver_sql("SELECT term, documents, inside, outside FROM counsel_term")}
+    shared = []
+    for line in (pack_folder / "outside.jsonl").read_text("utf-8").splitlines():
+        topic = json.loads(line)
+        for lang in ("kk", "ru"):
+            for expression in topic[f"expressions_{lang}"]:
+                found = stems(expression, lang)
+                documents, inside, elsewhere = uses[found[0]] if len(found) == 1 else (0, 0, 0)
+                if not found or (documents >= 8 and inside > elsewhere):
+                    shared.append((topic["id"], expression))
+    assert shared == []

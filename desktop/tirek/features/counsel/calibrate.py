@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
+from statistics import fmean, pstdev
 
 from tirek.features.counsel.decision import SIGNS, Calibration, logistic, signs
 from tirek.features.counsel.measuring import PARTS, Measured, figures, load_examples, measure
@@ -45,31 +46,51 @@ class Judged:
 
 
 def fit(rows: Sequence[Judged]) -> tuple[dict[str, float], float]:
-    """Logistic regression by Newton's method, both classes weighing the same; weights shrink towards nought."""
+    """Logistic regression by Newton's method, both classes weighing the same.
+
+    Weights shrink towards nought, each as much as its sign is spread: a sign that moves between 0.1 and 0.3 must not be held back more than
+    one between 0 and 1.
+    """
+    means, spreads = _spread(rows)
     answerable = sum(row.right for row in rows)
     shares = {True: 0.5 / max(1, answerable), False: 0.5 / max(1, len(rows) - answerable)}
-    size = len(SIGNS) + 1
-    theta = [0.0] * size
+    scaled = [
+        ((*((value - mean) / spread for value, mean, spread in zip(row.signs, means, spreads, strict=True)), 1.0), row.right) for row in rows
+    ]
+    theta = [0.0] * (len(SIGNS) + 1)
     for _ in range(STEPS):
-        slope = [SHRINK * value for value in theta[:-1]] + [0.0]
-        bend = [[SHRINK if i == j and i < size - 1 else 0.0 for j in range(size)] for i in range(size)]
-        for row in rows:
-            values = (*row.signs, 1.0)
-            guess = logistic(sum(weight * value for weight, value in zip(theta, values, strict=True)))
-            error = (guess - row.right) * shares[row.right]
-            curve = guess * (1.0 - guess) * shares[row.right]
-            for i, value in enumerate(values):
-                slope[i] += error * value
-                line, push = bend[i], curve * value
-                if push:
-                    for j in range(i, size):
-                        line[j] += push * values[j]
-        for i in range(size):
-            bend[i][i] += 1e-9
-            for j in range(i):
-                bend[i][j] = bend[j][i]
-        theta = [value - step for value, step in zip(theta, _solved(bend, slope), strict=True)]
-    return dict(zip(SIGNS, theta[:-1], strict=True)), theta[-1]
+        theta = _step(scaled, shares, theta)
+    weights = [value / spread for value, spread in zip(theta[:-1], spreads, strict=True)]
+    bias = theta[-1] - sum(weight * mean for weight, mean in zip(weights, means, strict=True))
+    return dict(zip(SIGNS, weights, strict=True)), bias
+
+
+def _spread(rows: Sequence[Judged]) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each sign; 1 where it never moves."""
+    columns = list(zip(*(row.signs for row in rows), strict=True))
+    return [fmean(column) for column in columns], [pstdev(column) or 1.0 for column in columns]
+
+
+def _step(rows: Sequence[tuple[tuple[float, ...], bool]], shares: Mapping[bool, float], theta: list[float]) -> list[float]:
+    """One step of Newton's method; the last value of each row is the bias and does not shrink."""
+    size = len(theta)
+    slope = [SHRINK * value for value in theta[:-1]] + [0.0]
+    bend = [[SHRINK if i == j and i < size - 1 else 0.0 for j in range(size)] for i in range(size)]
+    for values, right in rows:
+        guess = logistic(sum(weight * value for weight, value in zip(theta, values, strict=True)))
+        error = (guess - right) * shares[right]
+        curve = guess * (1.0 - guess) * shares[right]
+        for i, value in enumerate(values):
+            slope[i] += error * value
+            line, push = bend[i], curve * value
+            if push:
+                for j in range(i, size):
+                    line[j] += push * values[j]
+    for i in range(size):
+        bend[i][i] += 1e-9
+        for j in range(i):
+            bend[i][j] = bend[j][i]
+    return [value - step for value, step in zip(theta, _solved(bend, slope), strict=True)]
 
 
 def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:

@@ -16,31 +16,23 @@ from pathlib import Path
 from tirek.features.counsel.retrieval import Finding
 
 SIGNS = (
-    "covered",
-    "phrase",
-    "telling",
+    "score",
     "first",
-    "several",
     "within",
-    "often",
-    "letters",
     "mass",
-    "unknown",
-    "outside",
-    "outside_clear",
-    "strange",
+    "length",
     "lean",
+    "outside",
     "rival",
-    "rival_clear",
     "rival_letters",
-    "agree",
-    "glossary",
-    "short",
+    "rival_letters_clear",
 )
 """What the decision looks at, in the order of the coefficients; each about 0…1."""
 
 _MASS_UNIT = 12.0
 """Weight of about three telling words."""
+_LONG = 20
+"""A question of so many words is as long as it can be."""
 
 
 class Zone(StrEnum):
@@ -79,35 +71,22 @@ def load_calibration(path: Path) -> Calibration:
 
 
 def signs(finding: Finding) -> dict[str, float]:
-    """What speaks for and against, from the best three passages."""
+    """What speaks for an answer (the best three passages, the length) and against it (the matters outside), each about 0…1."""
     best = finding.hits[:3]
     query = finding.query
     covered = max((hit.covered for hit in best), default=0.0)
     letters = max((hit.letters for hit in best), default=0.0)
-    mass = query.mass
-    outside = finding.outside[0].weight if finding.outside else 0.0
-    unknown = sum(word.weight for word in query.words if not word.known) / mass if mass else 1.0
     return {
-        "covered": covered,
-        "phrase": max((hit.phrase for hit in best), default=0.0),
-        "telling": best[0].telling if best else 0.0,
+        "score": best[0].score if best else 0.0,
         "first": best[0].covered if best else 0.0,
-        "several": max((hit.several for hit in best), default=0.0),
         "within": max((hit.within for hit in best), default=0.0),
-        "often": max((hit.often for hit in best), default=0.0),
-        "letters": letters,
-        "mass": min(1.5, covered * mass / _MASS_UNIT),
-        "unknown": unknown,
-        "outside": outside,
-        "outside_clear": max(0.0, outside - covered),
-        "strange": finding.strange,
+        "mass": min(1.5, covered * query.mass / _MASS_UNIT),
+        "length": math.log1p(min(_LONG, len(query.words))) / math.log1p(_LONG),
         "lean": finding.lean,
+        "outside": finding.outside[0].weight if finding.outside else 0.0,
         "rival": finding.rival,
-        "rival_clear": max(0.0, finding.rival - max((hit.phrase for hit in best), default=0.0)),
-        "rival_letters": max(0.0, finding.rival_letters - letters),
-        "agree": float(bool(best) and best[0].both),
-        "glossary": finding.glossary,
-        "short": 1.0 / max(1, len(query.words)),
+        "rival_letters": finding.rival_letters,
+        "rival_letters_clear": max(0.0, finding.rival_letters - letters),
     }
 
 

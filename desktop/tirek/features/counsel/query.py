@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tirek.features.counsel.stemming import fold, language_of, readings, words
-from tirek.features.counsel.words import KAZAKH_MARKERS, STOP_WORDS
+from tirek.features.counsel.stemming import as_typed, fold, language_of, readings, words
+from tirek.features.counsel.words import COURTESIES, KAZAKH_MARKERS, STOP_WORDS
 
 MAX_QUESTION = 100_000
 """Letters taken at most; a longer text is cut at its end."""
@@ -30,6 +30,8 @@ _ARTICLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 """Control and direction marks, and halves of letters (surrogates), which no file can hold."""
+_COURTESY = re.compile(rf"\b(?:{'|'.join(map(as_typed, sorted(COURTESIES, key=len, reverse=True)))})\b[\s,.!)]*", re.IGNORECASE)
+"""«Добрый день!», «заранее спасибо»: said to a person, not of the matter. A «?» stays: it may end the question itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question made ready. `articles` are numbers named in it, as written («54», «124-1»)."""
+    """A question made ready. `text` is without courtesies; `articles` are numbers named in it, as written («54», «124-1»)."""
 
     text: str
     lang: str
@@ -98,7 +100,7 @@ def make_query(
     `documents` says in how many records stand those stems that the index has heard of (0: only in the glossary or
     among the matters outside), `weigh` turns that into a weight, `repair` gives stems one slip away.
     """
-    text = clean(question)
+    text = _COURTESY.sub(" ", clean(question)).strip()
     lang = lang or language_of(text)
     found = content_words(_heart(text), lang)
     heard = documents({stem for _, stems in found for stem in stems})

@@ -40,19 +40,15 @@ class Likeness:
 
     covered: float
     """Share of the question's weight that stands in the record."""
-    phrase: float
-    """Likeness to the nearest phrase in which the record is asked for."""
-    telling: float
-    """How much of the two most telling words stands in the record."""
-    several: float = 0.0
+    several: float
     """Mean likeness to the nearest three phrases: one chance likeness says less than three."""
-    within: float = 0.0
+    within: float
     """The greatest share of the question's weight that stands in one single phrase."""
-    more: float = 0.0
+    more: float
     """Mean likeness to the nearest five phrases."""
-    often: float = 0.0
+    often: float
     """In how many of the record's phrases the words stand, weighed: what all ask about counts more than what one mentions."""
-    begun: float = 0.0
+    begun: float
     """As `covered`, where a word with the same beginning counts a part."""
 
 
@@ -170,8 +166,6 @@ class Measure:
         ]
         return Likeness(
             self._weighed(parts),
-            min(1.0, best[0]) if best else 0.0,
-            self._telling(parts),
             min(1.0, sum(best[:SEVERAL]) / SEVERAL),
             max((within for _, within in near), default=0.0),
             min(1.0, sum(best) / MORE),
@@ -207,11 +201,6 @@ class Measure:
         if not self._query.mass:
             return 0.0
         return sum(word.weight * part for word, part in zip(self._query.words, parts, strict=True)) / self._query.mass
-
-    def _telling(self, parts: list[float]) -> float:
-        heaviest = sorted(range(len(parts)), key=lambda place: -self._query.words[place].weight)[:2]
-        whole = sum(self._query.words[place].weight for place in heaviest)
-        return sum(self._query.words[place].weight * parts[place] for place in heaviest) / whole if whole else 0.0
 
     def _phrases(self, record: Asked) -> list[tuple[float, float]]:
         """For each phrase that shares a word: cosine of question and phrase (a word met through a synonym counting less), share of the question in it."""

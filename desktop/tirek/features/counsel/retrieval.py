@@ -75,21 +75,12 @@ class Hit:
     score: float
     covered: float
     """Share of the question's weight that stands anywhere in the record."""
-    phrase: float
-    """Likeness, 0…1, to the nearest phrase in which the record is asked for."""
-    telling: float
-    """How much of the two most telling words of the question stands in the record, 0…1."""
-    several: float
-    """Mean likeness to the nearest three phrases, 0…1."""
     within: float
     """The greatest share of the question's weight in one single phrase of the record."""
-    often: float
-    """In how many ways of asking for the record the words stand, 0…1."""
     letters: float
     """Mean likeness to the nearest three phrases by pieces of words, 0…1."""
     exact: bool
-    both: bool
-    """Near the top of both indexes."""
+    """Its number stands in the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +101,12 @@ class Finding:
     query: Query
     hits: tuple[Hit, ...]
     outside: tuple[Topic, ...]
-    glossary: float
-    """Share of the question's weight that the glossary knows."""
     lean: float
     """Whether its words are used rather for matters outside (towards 1) or inside (towards -1)."""
     rival: float
     """Likeness, 0…1, to the nearest question that belongs to a matter outside."""
     rival_letters: float
     """Mean likeness, 0…1, by pieces of words to the nearest three questions of matters outside."""
-    strange: float
-    """Of what speaks of a matter outside, the share, 0…1, that the best passage has nothing of («декрет в Турции»)."""
     foreign_act: bool
     """The question names an article, and it is not here."""
 
@@ -150,10 +137,8 @@ class IndexRetriever:
             query,
             hits,
             (*elsewhere, *firing.topics),
-            firing.known,
             self._lean(query),
             *self._rival(query),
-            self._strange(query, firing.elsewhere, hits),
             foreign_act=bool(query.articles) and not named,
         )
 
@@ -186,14 +171,6 @@ class IndexRetriever:
         measure = Measure(query, (), self._look.idf(query.stems))
         return measure.nearest(self._look.outside), measure.by_letters(self._look.outside)[1]
 
-    def _strange(self, query: Query, elsewhere: frozenset[str], hits: Sequence[Hit]) -> float:
-        words = [word for word in query.words if not elsewhere.isdisjoint(word.stems)]
-        if not words or not hits:
-            return 0.0
-        record = self._look.records([hits[0].passage.id])[hits[0].passage.id]
-        apart = sum(word.weight for word in words if record.gist.isdisjoint(word.stems) and not any(stem in record.at for stem in word.stems))
-        return apart / sum(word.weight for word in words)
-
     def _repair(self, stem: str) -> Sequence[str]:
         """Known stems one slip away (a letter lost, doubled, changed, or two swapped), first and last letter kept.
 
@@ -214,7 +191,7 @@ class IndexRetriever:
         """Glossary rows and outside topics whose whole expression stands in the question."""
         asked = query.stems
         if not asked:
-            return _Firing((), (), 0.0, frozenset())
+            return _Firing((), ())
         met: dict[int, set[str]] = {}
         outside: dict[int, set[str]] = {}
         for kind, row, expression in self._look.among(lookup.EXPRESSIONS, asked):
@@ -227,7 +204,7 @@ class IndexRetriever:
                 others.setdefault(row, []).append(frozenset(expression.split()))
         synonyms = tuple(Synonyms(frozenset(stems), tuple(others[row])) for row, stems in met.items())
         topics = self._topics(query, outside) if outside else ()
-        return _Firing(synonyms, topics, share(query, {stem for stems in met.values() for stem in stems}), frozenset().union(*outside.values()))
+        return _Firing(synonyms, topics)
 
     def _topics(self, query: Query, outside: dict[int, set[str]]) -> tuple[Topic, ...]:
         rows = self._look.among(lookup.TOPICS, outside)
@@ -291,7 +268,6 @@ class IndexRetriever:
             return ()
         records = self._look.records(wanted)
         top = max(fused.values()) or 1.0
-        both = set(lists[0][1][:3]) & set(lists[1][1][:3])
         idf = self._look.idf(query.stems | {stem for row in synonyms for other in row.others for stem in other})
         measure = Measure(query, synonyms, idf)
         near = {row: measure.likeness(record) for row, record in records.items()}
@@ -307,14 +283,9 @@ class IndexRetriever:
                 passages[row],
                 1.0 if row in first else marks[row],
                 near[row].covered,
-                near[row].phrase,
-                near[row].telling,
-                near[row].several,
                 near[row].within,
-                near[row].often,
                 letters[row][1] if row in letters else 0.0,
                 row in first,
-                row in both,
             )
             for row in best
         )
@@ -345,8 +316,6 @@ class IndexRetriever:
 class _Firing:
     synonyms: tuple[Synonyms, ...]
     topics: tuple[Topic, ...]
-    known: float
-    elsewhere: frozenset[str]
 
     @property
     def stems(self) -> set[str]:

@@ -43,6 +43,11 @@ def fold(word: str) -> str:
     return word.translate(_FOLD)
 
 
+def as_typed(text: str) -> str:
+    """A regular expression for these words, with Kazakh letters or without their layout."""
+    return "".join(f"[{letter}{folded}]" if (folded := fold(letter)) != letter else re.escape(letter) for letter in text)
+
+
 def _endings(text: str) -> dict[int, frozenset[str]]:
     """Endings folded like the words, by length, the longest first."""
     folded = {fold(ending) for ending in text.split()}
