@@ -48,12 +48,15 @@ def test_every_right_place_of_the_set_exists(pack_folder: Path, retriever: Index
 
 GUARDS = {
     # part, language: recall@1, recall@5, false answers, refused and near of the answerable; reached stands behind.
-    ("report", "kk"): (0.90, 0.95, 0.05, 0.05, 0.10),  # 0.96, 1.00, 0.00, 0.00, 0.03
+    ("report", "kk"): (0.90, 0.95, 0.05, 0.05, 0.10),  # 0.96, 1.00, 0.03, 0.00, 0.03
     ("report", "ru"): (0.90, 0.95, 0.05, 0.05, 0.10),  # 0.95, 1.00, 0.00, 0.00, 0.05
-    ("blind", "kk"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.89, 0.97, 0.02, 0.01, 0.07
-    ("blind", "ru"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.90, 0.98, 0.01, 0.01, 0.09
+    ("blind", "kk"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.88, 0.97, 0.02, 0.01, 0.09
+    ("blind", "ru"): (0.85, 0.95, 0.05, 0.05, 0.12),  # 0.91, 0.99, 0.02, 0.01, 0.09
     ("tune", "kk"): (0.86, 0.95, 0.05, 0.05, 0.12),  # 0.90, 0.98, 0.01, 0.01, 0.06
     ("tune", "ru"): (0.87, 0.97, 0.05, 0.05, 0.12),  # 0.91, 1.00, 0.02, 0.01, 0.05
+    # Two to five words for each record, common or rare, and neighbours that answer as well count as wrong; all can be answered.
+    ("short", "kk"): (0.50, 0.78, 0.00, 0.05, 0.15),  # 0.55, 0.82, -, 0.02, 0.10
+    ("short", "ru"): (0.55, 0.85, 0.00, 0.05, 0.15),  # 0.59, 0.90, -, 0.01, 0.12
     # With 20 and 10 in each language one question is 0.05 or 0.10.
     ("fresh", "kk"): (0.85, 0.95, 0.10, 0.05, 0.15),  # 1.00, 1.00, 0.00, 0.00, 0.10
     ("fresh", "ru"): (0.80, 0.95, 0.10, 0.05, 0.15),  # 0.90, 1.00, 0.00, 0.00, 0.05

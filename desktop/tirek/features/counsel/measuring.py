@@ -11,7 +11,9 @@ from tirek.features.counsel.decision import Calibration, Zone, decide
 from tirek.features.counsel.retrieval import Finding, Passage, Retriever
 from tirek.features.counsel.thread import Tried, follows, together_words
 
-PARTS = ("report", "blind", "fresh", "tune")
+TUNED = ("tune", "short")
+"""The parts that coefficients are found with; «short» are two to five words, as into a search engine."""
+PARTS = ("report", "blind", "fresh", *TUNED)
 """The parts of a question set, those that no coefficient was found with first."""
 
 
