@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tirek.features.counsel.stemming import fold, kazakh_stem, language_of, russian_stem, stems, words
+from tirek.features.counsel.stemming import fold, kazakh_stem, russian_stem, stems, words
 
 
 @pytest.mark.parametrize(
@@ -62,24 +62,6 @@ def test_russian_forms_and_yo() -> None:
 
 def test_small_words_are_left_out_and_numbers_stay() -> None:
     assert stems("не платят ли за 20 дней", "ru") == [russian_stem("платят"), "20", russian_stem("дней")]
-
-
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [
-        ("не отдают трудовую", "ru"),
-        ("айлықты кешіктірді", "kk"),
-        ("мугалимнин демалысы канша кун", "kk"),
-        ("отпускқа қашан шығам", "kk"),
-        ("сколько дней отпуск", "ru"),
-    ],
-)
-def test_the_language_is_heard_from_the_question(question: str, language: str) -> None:
-    assert language_of(question) == language
-
-
-def test_nothing_to_hear_gives_the_default() -> None:
-    assert language_of("123 ???", "kk") == "kk"
 
 
 def test_folding_leaves_no_kazakh_letters() -> None:

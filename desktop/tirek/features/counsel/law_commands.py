@@ -123,7 +123,7 @@ def _show(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
 
 
 def _find(arguments: argparse.Namespace, context: Any) -> dict[str, Any]:
-    from tirek.features.counsel.stemming import language_of
+    from tirek.features.counsel.language import language_of
 
     lang = arguments.text_lang or language_of(arguments.words)
     found = _law(context).find(arguments.words, lang, max(1, min(arguments.limit, 50)))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tirek.features.counsel.stemming import as_typed, fold, language_of, readings, words
+from tirek.features.counsel.language import language_of
+from tirek.features.counsel.stemming import as_typed, fold, readings, words
 from tirek.features.counsel.words import COURTESIES, KAZAKH_MARKERS, STOP_WORDS
 
 MAX_QUESTION = 100_000

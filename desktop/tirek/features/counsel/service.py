@@ -28,13 +28,13 @@ from tirek.features.counsel.checking import check_draft, enough
 from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
 from tirek.features.counsel.index import IndexState, ensure_index
 from tirek.features.counsel.kept import QuestionCard, card_of, passage_text
+from tirek.features.counsel.language import language_of
 from tirek.features.counsel.law.affected import stale_sources
 from tirek.features.counsel.law.beside import itself, with_official
 from tirek.features.counsel.law.service import LawTexts
 from tirek.features.counsel.model import Question
 from tirek.features.counsel.query import clean
 from tirek.features.counsel.retrieval import Finding, IndexRetriever, Passage
-from tirek.features.counsel.stemming import language_of
 from tirek.features.settings.api import Settings
 from tirek.foundation.calendar.terms import Terms
 from tirek.foundation.calendar.working_days import Week

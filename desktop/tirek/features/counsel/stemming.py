@@ -172,33 +172,9 @@ def russian_stem(word: str) -> str:
     return fold(_russian.stemWord(word.replace("ё", "е")))
 
 
-_KAZAKH_LOOK = re.compile(r"..(?:[дн]ын|[дт][ае]н|[лд][ае]р|ады|еди|йд[ыи]|[лд][ыи]к)$")
-_RUSSIAN_LOOK = re.compile(
-    r".(?:[ыи]й|ая|яя|[оеыи]е|[ое]го|[ое]му|[ыи]ми|[аяиеу]ть|ость|ени[ея]|ани[ея]|[еую]тся|[аяи]ла|[аяи]ли|ают|яют|ют)$"
-)
-
-
 def is_kazakh_word(word: str) -> bool:
     """Whether the letters themselves say that the word is Kazakh."""
     return any(letter in KAZAKH_LETTERS for letter in word)
-
-
-def language_of(text: str, default: str = "ru") -> str:
-    """Gives "kk" or "ru": by letters, and by small words and endings when the Kazakh layout was not at hand; `default` if nothing tells."""
-    kazakh = russian = 0
-    for word in words(text):
-        folded = fold(word)
-        small = (folded in KAZAKH_MARKERS, folded in STOP_WORDS)
-        if is_kazakh_word(word) or small == (True, False):
-            kazakh += 2
-        elif small == (False, True):
-            russian += 2
-        elif small == (False, False):
-            kazakh += bool(_KAZAKH_LOOK.search(folded))
-            russian += bool(_RUSSIAN_LOOK.search(folded))
-    if kazakh == russian:
-        return default
-    return "kk" if kazakh > russian else "ru"
 
 
 def stems(text: str, lang: str | None = None) -> list[str]:

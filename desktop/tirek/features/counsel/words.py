@@ -21,7 +21,7 @@ KAZAKH_MARKERS = _set(
     жаткан екенин болганы кашанга кайткен дурыс алгым келген
     """
 )
-"""Words that only Kazakh has; they also tell the language of a question typed without the Kazakh layout."""
+"""Kazakh words that carry no subject."""
 
 STOP_WORDS = _set(
     """

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from tirek.features.counsel.answer import MODEL, Answer, ShownPassage
 from tirek.features.counsel.decision import Zone
 from tirek.features.counsel.kept import QuestionCard
+from tirek.features.counsel.language import language_of
 from tirek.features.counsel.screens.answer_view import WIDEST, Turn
 from tirek.features.counsel.screens.question_box import QuestionBox, Stream
 from tirek.features.counsel.screens.safety_view import SafetyView
@@ -22,7 +23,6 @@ from tirek.features.counsel.screens.sources import SourcePanel
 from tirek.features.counsel.screens.start_view import StartView
 from tirek.features.counsel.screens.tree_view import TreeList, TreeView
 from tirek.features.counsel.service import Counsel, Drafter, NoQuestion
-from tirek.features.counsel.stemming import language_of
 from tirek.features.counsel.tree_service import Trees
 from tirek.features.counsel.trees import Tree
 from tirek.foundation.errors import Circumstance, to_words
