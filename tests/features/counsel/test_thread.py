@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tirek.features.counsel.decision import load_calibration
+from tirek.features.counsel.decision import Zone, load_calibration
 from tirek.features.counsel.measuring import follow_figures, load_follow_ups
 from tirek.features.counsel.retrieval import IndexRetriever
 from tirek.features.counsel.service import Counsel
@@ -79,3 +79,20 @@ def test_only_the_chain_of_this_matter_is_read_and_not_all_of_it() -> None:
     assert before(chain.get, 8, 9000) == ["вопрос 6", "вопрос 7", "вопрос 8"]
     assert before(chain.get, 8, 10_000_000) == [] == before(chain.get, None, 9000)
     assert together_words(["Один?", "Два."], " три ") == "Один. Два. три"
+
+
+@pytest.mark.parametrize("thanks", ["спасибо", "Рахмет сізге!", "понятно, спасибо большое"])
+def test_thanks_are_not_answered_with_what_was_just_said_and_the_matter_goes_on_after_them(org: OpenedOrganisation, thanks: str) -> None:
+    counsel = Counsel(org)
+    first = counsel.ask(CUT)
+    polite = counsel.ask(thanks, after=first.id)
+    assert polite.zone is Zone.REFUSED and polite.follows == ""
+    second = counsel.ask(f"Спасибо. {PREGNANT}", after=polite.id)
+    assert second.follows == CUT and "54" in {source.article for source in second.sources}
+
+
+def test_a_greeting_colours_no_question(org: OpenedOrganisation) -> None:
+    counsel = Counsel(org)
+    greeted = counsel.ask("Сәлеметсіз бе!")
+    asked = counsel.ask("сыныпта камера", after=greeted.id)
+    assert asked.follows == "" and asked.zone is not Zone.REFUSED

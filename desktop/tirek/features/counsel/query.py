@@ -69,6 +69,15 @@ def clean(question: str) -> str:
     return " ".join(_CONTROL.sub(" ", question[:MAX_QUESTION]).split())
 
 
+def without_courtesies(question: str) -> str:
+    return _COURTESY.sub(" ", question).strip()
+
+
+def only_courtesies(question: str) -> bool:
+    """«Рахмет!»: nothing was asked."""
+    return not words(without_courtesies(question[:MAX_QUESTION]))
+
+
 def articles_named(question: str) -> tuple[str, ...]:
     """Article numbers named in words: «ст. 54», «54-бап», «бап 54»."""
     found = (next(group for group in match.groups() if group) for match in _ARTICLE.finditer(question[:2_000]))
@@ -101,7 +110,7 @@ def make_query(
     `documents` says in how many records stand those stems that the index has heard of (0: only in the glossary or
     among the matters outside), `weigh` turns that into a weight, `repair` gives stems one slip away.
     """
-    text = _COURTESY.sub(" ", clean(question)).strip()
+    text = without_courtesies(clean(question))
     lang = lang or language_of(text)
     found = content_words(_heart(text), lang)
     heard = documents({stem for _, stems in found for stem in stems})

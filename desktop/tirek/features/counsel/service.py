@@ -33,7 +33,7 @@ from tirek.features.counsel.law.affected import stale_sources
 from tirek.features.counsel.law.beside import itself, with_official
 from tirek.features.counsel.law.service import LawTexts
 from tirek.features.counsel.model import Question
-from tirek.features.counsel.query import clean
+from tirek.features.counsel.query import clean, only_courtesies
 from tirek.features.counsel.retrieval import Finding, IndexRetriever, Passage
 from tirek.features.settings.api import Settings
 from tirek.foundation.calendar.terms import Terms
@@ -151,7 +151,8 @@ class Counsel:
                 on_passages(answer)
             drafted = self._by_model(answer, finding, texts, on_text, cancelled)
             answer = replace(drafted, seconds=_since(started)) if drafted else answer
-        return replace(answer, id=self._keep(answer, after if answer.follows else None)) if keep else answer
+        goes_on = answer.follows or only_courtesies(text)  # after thanks the matter is still the same
+        return replace(answer, id=self._keep(answer, after if goes_on else None)) if keep else answer
 
     def find(self, question: str, lang: str | None = None, limit: int = MAX_SOURCES) -> Finding:
         """Retrieval alone, for those who judge it."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tirek.features.counsel.decision import Decision, Zone
+from tirek.features.counsel.query import only_courtesies, without_courtesies
 from tirek.features.counsel.retrieval import Finding
 
 MAX_BEFORE = 3
@@ -66,8 +67,10 @@ def lean(question: str) -> Lean:
 
 
 def follows(question: str, alone: Tried, together: Tried) -> bool:
-    """Whether the question goes on with the one before it."""
-    leaning = lean(question)
+    """Whether the question goes on with the one before it. Thanks do not: they would be answered with what was just said."""
+    if only_courtesies(question):
+        return False
+    leaning = lean(without_courtesies(question))
     own = [word for word in alone.finding.query.words if word.known and not word.text.isdigit()]
     if alone.finding.query.articles:
         return False
@@ -85,12 +88,13 @@ def together_words(before: list[str], question: str) -> str:
 
 
 def before(questions: Callable[[int], Earlier | None], after: int | None, now_ms: int) -> list[str]:
-    """The questions that this one may go on with, the oldest first: back to where their matter began, none from long ago."""
+    """The questions that this one may go on with, the oldest first: back to where their matter began, none from long ago, thanks passed over."""
     texts: list[str] = []
     while after is not None and len(texts) < MAX_BEFORE:
         earlier = questions(after)
         if earlier is None or now_ms - earlier.asked_at > MINUTES_APART * 60_000:
             break
-        texts.insert(0, earlier.text)
+        if not only_courtesies(earlier.text):
+            texts.insert(0, earlier.text)
         now_ms, after = earlier.asked_at, earlier.follows
     return texts

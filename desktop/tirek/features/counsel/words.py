@@ -114,5 +114,15 @@ COURTESIES = (
     "можно спросить",
     "до свидания",
     "всего доброго",
+    "түсінікті",
+    "түсіндім",
+    "жарайды",
+    "понятно",
+    "поняла",
+    "понял",
+    "ясно",
+    "ладно",
+    "окей",
+    "ок",
 )
-"""What people say to a person before and after the question; Kazakh letters may be typed without their layout."""
+"""What people say to a person before the question, after it and to its answer; Kazakh letters may be typed without their layout."""
