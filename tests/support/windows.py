@@ -57,5 +57,9 @@ class Windows:
         settle()
 
     def shut_all(self) -> None:
-        for window in list(self._shown):
-            self.shut(window)
+        try:
+            for window in list(self._shown):
+                self.shut(window)
+        finally:  # one that would not go must not leave the others behind
+            for window in self._shown:
+                window.deleteLater()

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tirek.features.counsel.calibrate import FOLDS, Judged, held_back
-from tirek.features.counsel.decision import SIGNS, Zone, decide, load_calibration
+from tirek.features.counsel.decision import SIGNS, Zone, decide, fitting_calibration, load_calibration
 from tirek.features.counsel.measuring import Measured, figures, load_examples, measure
+from tirek.features.counsel.query import without_courtesies
 from tirek.features.counsel.retrieval import IndexRetriever
 
 QUESTIONS = Path(__file__).parents[2] / "counsel" / "questions.jsonl"
@@ -103,7 +104,24 @@ def test_courtesies_change_nothing(retriever: IndexRetriever, pack_folder: Path,
     assert decide(polite, calibration).zone is decide(plain, calibration).zone is Zone.ANSWER
 
 
-@pytest.mark.parametrize("said", ["спасибо", "рахмет сізге!", "Здравствуйте", "салем", "сен роботсың ба", "как дела", "ок"])
+def test_courtesies_take_no_meaning_with_them() -> None:
+    assert without_courtesies("Добрый день! Меня уволили. Спасибо") == "Меня уволили"
+    assert without_courtesies("Сәлеметсiз бе, айлық жоқ, рахмет!") == "айлық жоқ"
+    for whole in ("Обязан ли директор говорить со мной с уважением?", "Анықтама жарайды ма?", "О чём можно спросить на собеседовании?"):
+        assert without_courtesies(whole) == whole
+    assert without_courtesies("Директор хвалится, подскажите. Имеет ли право?") == "Директор хвалится, . Имеет ли право?"
+
+
+def test_a_pack_made_for_other_signs_is_weighed_by_the_program_s_own(tmp_path: Path, pack_folder: Path) -> None:
+    """An installed pack may be older than the program: its questions must be answered all the same."""
+    own = load_calibration(pack_folder / "calibration.json")
+    assert fitting_calibration(tmp_path) == own
+    for text in ("{}", "[]", "не json", '{"weights": {"covered": 1}, "bias": 0, "answer_from": 0.5, "near_from": 0.1}'):
+        (tmp_path / "calibration.json").write_text(text, "utf-8")
+        assert fitting_calibration(tmp_path) == own
+
+
+@pytest.mark.parametrize("said", ["спасибо", "рахмет сізге!", "Здравствуйте", "салем", "сен роботсың ба", "как дела", "ок", "хорошо, спасибо", "Спасибо за ответ"])
 def test_talk_is_not_answered_from_the_law(retriever: IndexRetriever, pack_folder: Path, said: str) -> None:
     assert decide(retriever.find(said), load_calibration(pack_folder / "calibration.json")).zone is Zone.REFUSED
 

@@ -81,7 +81,7 @@ def test_only_the_chain_of_this_matter_is_read_and_not_all_of_it() -> None:
     assert together_words(["Один?", "Два."], " три ") == "Один. Два. три"
 
 
-@pytest.mark.parametrize("thanks", ["спасибо", "Рахмет сізге!", "понятно, спасибо большое"])
+@pytest.mark.parametrize("thanks", ["спасибо", "Рахмет сізге!", "всё понятно, спасибо большое", "жақсы, рахмет", "хорошо, спасибо", "Спасибо за ответ", "ок"])
 def test_thanks_are_not_answered_with_what_was_just_said_and_the_matter_goes_on_after_them(org: OpenedOrganisation, thanks: str) -> None:
     counsel = Counsel(org)
     first = counsel.ask(CUT)
@@ -96,3 +96,14 @@ def test_a_greeting_colours_no_question(org: OpenedOrganisation) -> None:
     greeted = counsel.ask("Сәлеметсіз бе!")
     asked = counsel.ask("сыныпта камера", after=greeted.id)
     assert asked.follows == "" and asked.zone is not Zone.REFUSED
+
+
+def test_who_greets_anew_may_be_another_person_and_thanks_make_no_question_younger(org: OpenedOrganisation, clock: FixedClock) -> None:
+    counsel = Counsel(org)
+    first = counsel.ask(CUT)
+    greeted = counsel.ask("Здравствуйте", after=first.id)
+    assert counsel.ask(PREGNANT, after=greeted.id).follows == ""
+    clock.advance(timedelta(minutes=25))
+    thanked = counsel.ask("спасибо", after=first.id)
+    clock.advance(timedelta(minutes=10))
+    assert counsel.ask(PREGNANT, after=thanked.id).follows == ""

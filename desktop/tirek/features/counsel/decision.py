@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tirek.features.counsel.retrieval import Finding
+from tirek.foundation.resources import resource
 
 SIGNS = (
     "score",
@@ -27,7 +28,7 @@ SIGNS = (
     "rival_letters",
     "rival_letters_clear",
 )
-"""What the decision looks at, in the order of the coefficients; each about 0…1."""
+"""What the decision looks at, in the order of the coefficients; each about 0…1, `lean` -1…1."""
 
 _MASS_UNIT = 12.0
 """Weight of about three telling words."""
@@ -62,16 +63,24 @@ class Decision:
 
 
 def load_calibration(path: Path) -> Calibration:
-    """Reads `calibration.json` of a pack. Raises ValueError if a sign is missing."""
+    """Reads `calibration.json` of a pack. Raises OSError if there is none, ValueError if it is not for the signs of this program."""
     data = json.loads(path.read_text("utf-8"))
-    weights = {sign: float(data["weights"][sign]) for sign in SIGNS if sign in data["weights"]}
-    if len(weights) != len(SIGNS):
+    if not isinstance(data, dict) or not {"weights", "bias", "answer_from", "near_from"} <= data.keys() or data["weights"].keys() != set(SIGNS):
         raise ValueError("calibration.json")
+    weights = {sign: float(data["weights"][sign]) for sign in SIGNS}
     return Calibration(weights, float(data["bias"]), float(data["answer_from"]), float(data["near_from"]))
 
 
+def fitting_calibration(folder: Path) -> Calibration:
+    """The pack's own, or that of the program where the pack was made for other signs: a pack may be older than the program, or newer."""
+    try:
+        return load_calibration(folder / "calibration.json")
+    except (OSError, ValueError):
+        return load_calibration(resource("knowledge") / "calibration.json")
+
+
 def signs(finding: Finding) -> dict[str, float]:
-    """What speaks for an answer (the best three passages, the length) and against it (the matters outside), each about 0…1."""
+    """What speaks for an answer (the best three passages, the length) and against it (the matters outside)."""
     best = finding.hits[:3]
     query = finding.query
     covered = max((hit.covered for hit in best), default=0.0)

@@ -21,7 +21,7 @@ PARTS = ("report", "blind", "fresh", *TUNED)
 class Example:
     """A question and the places that answer it (none: it must not be answered).
 
-    `part`: "tune" gives the coefficients, "report" measures them; "fresh" and "blind" were written later, when the
+    `part`: "tune" and "short" give the coefficients, "report" measures them; "fresh" and "blind" were written later, when the
     coefficients stood, and only their figures are looked at. Whoever studies the single questions of a blind part to
     better the words or the ranking makes them "tune" from then on: two sets (ids «…-b», «…-s») became so.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tirek.features.counsel.language import language_of
 from tirek.features.counsel.stemming import as_typed, fold, readings, words
-from tirek.features.counsel.words import COURTESIES, KAZAKH_MARKERS, STOP_WORDS
+from tirek.features.counsel.words import GREETINGS, KAZAKH_MARKERS, REPLIES, REQUESTS, STOP_WORDS, THANKS
 
 MAX_QUESTION = 100_000
 """Letters taken at most; a longer text is cut at its end."""
@@ -31,8 +31,14 @@ _ARTICLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 """Control and direction marks, and halves of letters (surrogates), which no file can hold."""
-_COURTESY = re.compile(rf"\b(?:{'|'.join(map(as_typed, sorted(COURTESIES, key=len, reverse=True)))})\b[\s,.!)]*", re.IGNORECASE)
-"""«Добрый день!», «заранее спасибо»: said to a person, not of the matter. A «?» stays: it may end the question itself."""
+
+
+def _spoken(phrases: Iterable[str]) -> re.Pattern[str]:
+    """The longest first, with what divides them from the next word; a full stop stays, it ends a sentence of the question."""
+    return re.compile(rf"\b(?:{'|'.join(map(as_typed, sorted(phrases, key=len, reverse=True)))})\b[\s,)]*", re.IGNORECASE)
+
+
+_COURTESY, _THANKS = _spoken((*GREETINGS, *THANKS, *REQUESTS)), _spoken(THANKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +76,25 @@ def clean(question: str) -> str:
 
 
 def without_courtesies(question: str) -> str:
-    return _COURTESY.sub(" ", question).strip()
+    """«Добрый день! Меня уволили. Спасибо»: the middle; empty if nothing else was said."""
+    left = _COURTESY.sub(" ", question)
+    if left == question:
+        return question
+    # What a courtesy leaves at the edges («, меня уволили, !»); from outside inwards, because an expression would try every place.
+    ends = [place for place, letter in enumerate(left) if letter.isalnum() or letter == "?"]
+    starts = next((place for place in ends if left[place] != "?"), len(left))
+    return " ".join(left[starts : ends[-1] + 1].split()) if ends else ""
 
 
 def only_courtesies(question: str) -> bool:
-    """«Рахмет!»: nothing was asked."""
-    return not words(without_courtesies(question[:MAX_QUESTION]))
+    """«Рахмет!», «понятно, спасибо»: nothing was asked."""
+    said = words(question[:MAX_QUESTION])
+    return bool(said) and REPLIES.issuperset(map(fold, words(without_courtesies(question[:MAX_QUESTION]))))
+
+
+def only_thanks(question: str) -> bool:
+    """As `only_courtesies`, and nobody came or went."""
+    return only_courtesies(question) and REPLIES.issuperset(map(fold, words(_THANKS.sub(" ", question[:MAX_QUESTION]))))
 
 
 def articles_named(question: str) -> tuple[str, ...]:
@@ -112,7 +131,7 @@ def make_query(
     """
     text = without_courtesies(clean(question))
     lang = lang or language_of(text)
-    found = content_words(_heart(text), lang)
+    found = [] if only_courtesies(question) else content_words(_heart(text), lang)
     heard = documents({stem for _, stems in found for stem in stems})
     asked = _asked(text) if len(found) > STORY_WORDS else frozenset()
     result: list[Word] = []

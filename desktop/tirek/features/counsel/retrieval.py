@@ -69,7 +69,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. `score` is 0…1 and comparable within one question only."""
+    """A passage found. `score` is 0…1: the order within one question, and one sign of how sure the answer is."""
 
     passage: Passage
     score: float
@@ -128,11 +128,10 @@ class IndexRetriever:
         query = make_query(question, lang, look.documents, self._repair, look.weigh)
         named, elsewhere = self._named(query)
         firing = self._expressions(query)
-        lists = self._rankings(query, firing.stems - query.stems)
-        fused = fuse(lists)
+        fused = fuse(self._rankings(query, firing.stems - query.stems))
         for passage in named:
             fused.setdefault(passage, 0.0)
-        hits = self._ranked(query, firing.synonyms, fused, lists, named, limit)
+        hits = self._ranked(query, firing.synonyms, fused, named, limit)
         return Finding(
             query,
             hits,
@@ -259,7 +258,6 @@ class IndexRetriever:
         query: Query,
         synonyms: Sequence[Synonyms],
         fused: dict[int, float],
-        lists: list[tuple[float, list[int]]],
         named: list[int],
         limit: int,
     ) -> tuple[Hit, ...]:

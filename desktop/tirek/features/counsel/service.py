@@ -25,7 +25,7 @@ from tirek.features.counsel.answer import (
     show,
 )
 from tirek.features.counsel.checking import check_draft, enough
-from tirek.features.counsel.decision import Calibration, Zone, decide, load_calibration
+from tirek.features.counsel.decision import Calibration, Zone, decide, fitting_calibration
 from tirek.features.counsel.index import IndexState, ensure_index
 from tirek.features.counsel.kept import QuestionCard, card_of, passage_text
 from tirek.features.counsel.language import language_of
@@ -33,7 +33,7 @@ from tirek.features.counsel.law.affected import stale_sources
 from tirek.features.counsel.law.beside import itself, with_official
 from tirek.features.counsel.law.service import LawTexts
 from tirek.features.counsel.model import Question
-from tirek.features.counsel.query import clean, only_courtesies
+from tirek.features.counsel.query import clean, only_thanks, without_courtesies
 from tirek.features.counsel.retrieval import Finding, IndexRetriever, Passage
 from tirek.features.settings.api import Settings
 from tirek.foundation.calendar.terms import Terms
@@ -116,7 +116,7 @@ class Counsel:
 
     @cached_property
     def _calibration(self) -> Calibration:
-        return load_calibration(self._folder / "calibration.json")
+        return fitting_calibration(self._folder)
 
     def ask(
         self,
@@ -141,7 +141,7 @@ class Counsel:
         text = clean(question)
         if not text:
             raise NoQuestion
-        texts = load_texts(lang if lang in LANGUAGES else language_of(text, self._own_language))
+        texts = load_texts(lang if lang in LANGUAGES else language_of(without_courtesies(text) or text, self._own_language))
         before = self._before(after)
         answer, finding = self._in_thread(before, text, texts)
         answer = self._counted(self._from_the_law(answer, finding, texts) or answer, texts)
@@ -151,7 +151,7 @@ class Counsel:
                 on_passages(answer)
             drafted = self._by_model(answer, finding, texts, on_text, cancelled)
             answer = replace(drafted, seconds=_since(started)) if drafted else answer
-        goes_on = answer.follows or only_courtesies(text)  # after thanks the matter is still the same
+        goes_on = answer.follows or only_thanks(text)  # after thanks the matter is still the same
         return replace(answer, id=self._keep(answer, after if goes_on else None)) if keep else answer
 
     def find(self, question: str, lang: str | None = None, limit: int = MAX_SOURCES) -> Finding:

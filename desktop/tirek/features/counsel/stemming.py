@@ -44,8 +44,8 @@ def fold(word: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """A regular expression for these words, with Kazakh letters or without their layout."""
-    return "".join(f"[{letter}{folded}]" if (folded := fold(letter)) != letter else re.escape(letter) for letter in text)
+    """A regular expression for these words, with Kazakh letters (or a Latin «i») or without their layout."""
+    return "".join(f"[{letter}{folded}{'i' if letter == 'і' else ''}]" if (folded := fold(letter)) != letter else re.escape(letter) for letter in text)
 
 
 def _endings(text: str) -> dict[int, frozenset[str]]:

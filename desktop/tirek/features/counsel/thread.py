@@ -17,6 +17,8 @@ from tirek.features.counsel.retrieval import Finding
 
 MAX_BEFORE = 3
 """Questions before this one that are looked up with it."""
+MOST_LOOKED_AT = 12
+"""Of them and the thanks between them."""
 MINUTES_APART = 30
 """A question later than that begins anew: another person may sit there."""
 FEW_WORDS = 4
@@ -90,11 +92,13 @@ def together_words(before: list[str], question: str) -> str:
 def before(questions: Callable[[int], Earlier | None], after: int | None, now_ms: int) -> list[str]:
     """The questions that this one may go on with, the oldest first: back to where their matter began, none from long ago, thanks passed over."""
     texts: list[str] = []
-    while after is not None and len(texts) < MAX_BEFORE:
-        earlier = questions(after)
+    for _ in range(MOST_LOOKED_AT):
+        earlier = questions(after) if after is not None and len(texts) < MAX_BEFORE else None
         if earlier is None or now_ms - earlier.asked_at > MINUTES_APART * 60_000:
             break
-        if not only_courtesies(earlier.text):
-            texts.insert(0, earlier.text)
+        if only_courtesies(earlier.text):  # says nothing of the matter, and makes it no younger
+            after = earlier.follows
+            continue
+        texts.insert(0, earlier.text)
         now_ms, after = earlier.asked_at, earlier.follows
     return texts
