@@ -65,10 +65,14 @@ class Decision:
 def load_calibration(path: Path) -> Calibration:
     """Reads `calibration.json` of a pack. Raises OSError if there is none, ValueError if it is not for the signs of this program."""
     data = json.loads(path.read_text("utf-8"))
-    if not isinstance(data, dict) or not {"weights", "bias", "answer_from", "near_from"} <= data.keys() or data["weights"].keys() != set(SIGNS):
+    try:
+        weights = {str(sign): float(weight) for sign, weight in data["weights"].items()}
+        found = Calibration(weights, float(data["bias"]), float(data["answer_from"]), float(data["near_from"]))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("calibration.json") from error
+    if found.weights.keys() != set(SIGNS):
         raise ValueError("calibration.json")
-    weights = {sign: float(data["weights"][sign]) for sign in SIGNS}
-    return Calibration(weights, float(data["bias"]), float(data["answer_from"]), float(data["near_from"]))
+    return found
 
 
 def fitting_calibration(folder: Path) -> Calibration:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tirek.features.counsel.language import language_of
 from tirek.features.counsel.stemming import as_typed, fold, readings, words
-from tirek.features.counsel.words import GREETINGS, KAZAKH_MARKERS, REPLIES, REQUESTS, STOP_WORDS, THANKS
+from tirek.features.counsel.words import GREETINGS, KAZAKH_STOP_WORDS, REPLIES, REQUESTS, STOP_WORDS, THANKS
 
 MAX_QUESTION = 100_000
 """Letters taken at most; a longer text is cut at its end."""
@@ -109,7 +109,7 @@ def content_words(question: str, lang: str) -> list[tuple[str, tuple[str, ...]]]
     seen: dict[tuple[str, ...], str] = {}
     for word in words(rest):
         folded = fold(word)
-        if folded in STOP_WORDS or folded in KAZAKH_MARKERS or (len(word) == 1 and not word.isdigit()):
+        if folded in STOP_WORDS or folded in KAZAKH_STOP_WORDS or (len(word) == 1 and not word.isdigit()):
             continue
         seen.setdefault(readings(word[:40], lang), word[:40])
         if len(seen) >= 4 * MAX_WORDS:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from tirek.features.counsel.kazakh_roots import ROOTS
-from tirek.features.counsel.words import KAZAKH_MARKERS, STOP_WORDS
+from tirek.features.counsel.words import KAZAKH_STOP_WORDS, STOP_WORDS
 
 KAZAKH_LETTERS = frozenset("әғқңөұүһі")
 PREFIX_LETTERS = 5
@@ -185,7 +185,7 @@ def stems(text: str, lang: str | None = None) -> list[str]:
 @lru_cache(maxsize=50_000)
 def _stem_of(word: str, lang: str | None) -> str:
     """Empty for a stop word."""
-    if fold(word) in STOP_WORDS or fold(word) in KAZAKH_MARKERS:
+    if fold(word) in STOP_WORDS or fold(word) in KAZAKH_STOP_WORDS:
         return ""
     if word[0].isdigit() or _LATIN.search(word):
         return word
